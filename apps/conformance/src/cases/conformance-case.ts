@@ -14,6 +14,11 @@ export interface ConformanceCase {
   run: () => Promise<void>;
 }
 
+/** A case of a route. @param page below `docs/`, with its anchor */
+export function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
+  return { name, route, page, hops: [], run };
+}
+
 /** What became of one case. */
 export interface CaseOutcome {
   name: string;

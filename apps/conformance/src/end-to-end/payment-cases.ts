@@ -1,6 +1,6 @@
 import type { RoleName } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import type { ConformanceCase } from '../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../cases/conformance-case.js';
 import { NotConforming } from '../cases/not-conforming.js';
 import { ALICE, BOB, type NetworkUnderTest } from './network-under-test.js';
 
@@ -16,42 +16,34 @@ export function endToEndCases(
   network: NetworkUnderTest,
   place: { role: RoleName; dfsp: string } | undefined,
 ): ConformanceCase[] {
-  const one = (route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase => ({
-    name,
-    route,
-    page,
-    hops: [],
-    run,
-  });
   return [
-    one('GET /v1/client/{userNumber}', 'the merchant finds the customer by number', 'flows/lookup.md', async () => {
+    caseOf('GET /v1/client/{userNumber}', 'the merchant finds the customer by number', 'flows/lookup.md', async () => {
       const path = { userNumber: ALICE.number };
       (await network.api('dfsp2', 'GET /v1/client/{userNumber}', 'the number of Alice', { path })).mustBe({
         status: 200,
       });
     }),
-    one('GET /v1/client/{userNumber}', 'a number that nobody has is 404', 'flows/lookup.md', async () => {
+    caseOf('GET /v1/client/{userNumber}', 'a number that nobody has is 404', 'flows/lookup.md', async () => {
       const path = { userNumber: '99999999' };
       const answer = await network.api('dfsp2', 'GET /v1/client/{userNumber}', 'a number that nobody has', { path });
       answer.mustBe({ status: 404 });
     }),
-    ...invoiceCases(network, place, one),
-    ...refusedCases(network, one),
-    ...quoteCases(network, one),
-    one('GET /ledger/invariants', 'afterwards the books of all ledgers fit', 'ledger.md', () => network.booksMustFit()),
+    ...invoiceCases(network, place),
+    ...refusedCases(network),
+    ...quoteCases(network),
+    caseOf('GET /ledger/invariants', 'afterwards the books of all ledgers fit', 'ledger.md', () =>
+      network.booksMustFit(),
+    ),
   ];
 }
-
-type MakeCase = (route: string, name: string, page: string, run: () => Promise<void>) => ConformanceCase;
 
 function invoiceCases(
   network: NetworkUnderTest,
   place: { role: RoleName; dfsp: string } | undefined,
-  one: MakeCase,
 ): ConformanceCase[] {
   return [
     ...['10.40', '0.01'].map((amount) =>
-      one(
+      caseOf(
         PAY,
         `an invoice of ${amount} is paid: all ledgers move exactly that, and it is paid at its issuer`,
         PAYMENT_PAGE,
@@ -69,7 +61,7 @@ function invoiceCases(
         },
       ),
     ),
-    one(PAY, 'an invoice that is paid twice at once moves money once', INVOICES, async () => {
+    caseOf(PAY, 'an invoice that is paid twice at once moves money once', INVOICES, async () => {
       const before = await network.balances();
       const { invoiceId, invoiceNotificationId } = await network.notifiedInvoice('2.00');
       const what = 'one of two payments of an invoice at once';
@@ -80,7 +72,7 @@ function invoiceCases(
       (await network.pay(invoiceNotificationId, 'the payment of a paid invoice')).mustBe({ status: [200, 422] });
       await network.mustHaveMoved(before, 200n, PAY, 'the payment of a paid invoice');
     }),
-    one(
+    caseOf(
       ISSUE,
       'the same invoice again is the same, and with other content 422 AlreadyExistsError',
       INVOICES,
@@ -122,9 +114,9 @@ async function mustHavePassed(
   );
 }
 
-function refusedCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase[] {
+function refusedCases(network: NetworkUnderTest): ConformanceCase[] {
   return [
-    one(
+    caseOf(
       PAY,
       'more than the customer has is 422 InsufficientFundsError, moves nothing and leaves the invoice unpaid',
       INVOICES,
@@ -141,7 +133,7 @@ function refusedCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase
         });
       },
     ),
-    one(
+    caseOf(
       'PUT /v1/invoiceNotifications/reject',
       'an invoice that the customer rejects is rejected at its issuer',
       'flows/rejection.md',
@@ -156,7 +148,7 @@ function refusedCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase
         await network.mustHaveMoved(before, 0n, route, 'the rejection of an invoice');
       },
     ),
-    one(
+    caseOf(
       'PUT /v1/invoices/{invoiceId}/cancel',
       'an invoice that the merchant cancels cannot be paid any more',
       INVOICES,
@@ -172,7 +164,7 @@ function refusedCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase
   ];
 }
 
-function quoteCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase[] {
+function quoteCases(network: NetworkUnderTest): ConformanceCase[] {
   const order = {
     amount: '3.00',
     amountType: 'SEND',
@@ -181,7 +173,7 @@ function quoteCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase[]
     sourceIdentifier: ALICE.number,
   };
   return [
-    one(
+    caseOf(
       TRANSFER,
       'a payment to a number has the price that was quoted, and moves exactly that',
       'flows/quote.md',
@@ -201,7 +193,7 @@ function quoteCases(network: NetworkUnderTest, one: MakeCase): ConformanceCase[]
         await network.mustHaveMoved(before, 300n, TRANSFER, 'the payment of the same quote again');
       },
     ),
-    one(QUOTE, 'a quote to a number that nobody has is 404', 'flows/quote.md', async () => {
+    caseOf(QUOTE, 'a quote to a number that nobody has is 404', 'flows/quote.md', async () => {
       const body = { ...order, destinationIdentifier: '99999999' };
       (await network.api('dfsp1', QUOTE, 'a quote to a number that nobody has', { body })).mustBe({ status: 404 });
     }),

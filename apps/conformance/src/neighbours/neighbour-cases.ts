@@ -2,7 +2,7 @@ import { hopOf, type HopId } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
 import type { FakePeerAnswer, FakePeerCall } from '@level-one/testing/peers';
 import { randomUUID } from 'node:crypto';
-import type { ConformanceCase } from '../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../cases/conformance-case.js';
 import { NotConforming } from '../cases/not-conforming.js';
 import { type PlayedRole, refusal } from '../played/play-role.js';
 import type { SystemRequest } from '../system/system-under-test.js';
@@ -35,10 +35,6 @@ export function neighbourCases(context: SuiteContext, asking: AskingRoute): Conf
   return [...askedCases(context, asking), ...failureCases(context, asking)];
 }
 
-function caseOf({ route }: AskingRoute, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
-
 /** Name of the neighbour in a sentence. */
 function named({ neighbour }: AskingRoute): string {
   return `the ${neighbour.role}`;
@@ -66,7 +62,7 @@ function askedCases(context: SuiteContext, asking: AskingRoute): ConformanceCase
   const { role } = context.system;
   const own = basicAuthorization(role, `${context.dfsp}-${role}`);
   const credentials = caseOf(
-    asking,
+    asking.route,
     `${named(asking)} is asked with the name of the role and ROLE_PASSWORD`,
     REPLACE,
     async () => {
@@ -79,7 +75,7 @@ function askedCases(context: SuiteContext, asking: AskingRoute): ConformanceCase
     },
   );
   const trace = caseOf(
-    asking,
+    asking.route,
     `L1p-Trace-Id and traceparent are passed on to ${named(asking)}`,
     'contract/README.md#ruling-37',
     async () => {
@@ -109,15 +105,15 @@ function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCa
     );
   const external = { status: 502, id: 'ExternalError' };
   const cases = [
-    caseOf(asking, `a failure of ${who} is 502 ExternalError`, ERRORS, async () => {
+    caseOf(asking.route, `a failure of ${who} is 502 ExternalError`, ERRORS, async () => {
       const boom = { status: 500, text: 'Error: boom\n    at work (/srv/api/work.js:10:7)' };
       (await askWhile(boom, `a valid request for which ${who} fails with 500`)).mustBe(external);
     }),
-    caseOf(asking, `an answer of ${who} that is no JSON is 502 ExternalError`, ERRORS, async () => {
+    caseOf(asking.route, `an answer of ${who} that is no JSON is 502 ExternalError`, ERRORS, async () => {
       const html = { status: 200, text: '<html>It works</html>' };
       (await askWhile(html, `a valid request for which ${who} answers HTML`)).mustBe(external);
     }),
-    caseOf(asking, `own credentials that ${who} refuses are 502 ExternalError`, ERRORS, async () => {
+    caseOf(asking.route, `own credentials that ${who} refuses are 502 ExternalError`, ERRORS, async () => {
       const refused = refusal(401, 'Unauthorized', 'Unauthorized');
       const answer = await askWhile(refused, `a valid request for which ${who} refuses your credentials`);
       answer.mustBe({ ...external, words: '(a 401 would blame the caller)' });
@@ -126,7 +122,7 @@ function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCa
   ];
   if (keepsIds) {
     cases.push(
-      caseOf(asking, `a refusal of ${who} goes on as it is`, ERRORS, async () => {
+      caseOf(asking.route, `a refusal of ${who} goes on as it is`, ERRORS, async () => {
         const answer = await askWhile(refusal(422, 'NoAccount', 'No account'), `a request that ${who} refuses`);
         answer.mustBe({ status: 422, id: 'NoAccount' });
       }),
@@ -136,7 +132,7 @@ function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCa
   const busy = { ...refusal(503, 'ServiceUnavailableError', 'Try again shortly'), headers: { 'retry-after': '3' } };
   return [
     ...cases,
-    caseOf(asking, `a 503 with Retry-After of ${who} goes on as 503`, ERRORS, async () => {
+    caseOf(asking.route, `a 503 with Retry-After of ${who} goes on as 503`, ERRORS, async () => {
       const answer = await askWhile(busy, `a valid request for which ${who} answers 503 with Retry-After`);
       answer.mustBe({ status: 503, id: 'ServiceUnavailableError' });
       if (answer.headers.get('retry-after') === null) {
@@ -154,7 +150,7 @@ function slowCase(
   const waits = hopOf(asking.calledBy).timeoutMs;
   const name = `${named(asking)} that is silent is 502 before the caller gives up`;
   return {
-    ...caseOf(asking, name, 'hops.md', async () => {
+    ...caseOf(asking.route, name, 'hops.md', async () => {
       const what = `a request for which ${named(asking)} is silent, within the ${waits / 1_000} s that the caller waits,`;
       (await askInSilence(what, waits * context.slack)).mustBe({ status: 502, id: 'ExternalError' });
     }),

@@ -53,7 +53,7 @@ function digestOf(id: string): Buffer {
  */
 export class UsedSignatures extends Keeper {
   private readonly taken: SeenOnce;
-  private waiting: Buffer[] = [];
+  private waiting: string[] = [];
   private readAt = -Infinity;
 
   /** @param rememberMs how long a signature can be used */
@@ -74,7 +74,7 @@ export class UsedSignatures extends Keeper {
   /** Notes one that this instance took, for the others. */
   add(id: string): void {
     if (this.waiting.length >= WAITING_MAX) this.waiting.shift();
-    this.waiting.push(digestOf(id));
+    this.waiting.push(id);
   }
 
   /** What was taken before the start is known before the first request. */
@@ -107,7 +107,7 @@ export class UsedSignatures extends Keeper {
     if (waiting.length === 0) return;
     this.waiting = [];
     try {
-      await this.dataSource.query(WRITE, [waiting, this.rememberMs]);
+      await this.dataSource.query(WRITE, [waiting.map(digestOf), this.rememberMs]);
     } catch (error) {
       this.waiting = [...waiting, ...this.waiting].slice(-WAITING_MAX);
       throw error;

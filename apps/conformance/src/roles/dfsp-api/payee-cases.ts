@@ -1,4 +1,4 @@
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { refusal } from '../../played/play-role.js';
 import { until } from '../../played/until.js';
@@ -12,10 +12,6 @@ const ISSUE = 'POST /v1/merchantInvoice';
 const SETUP = 'POST /v1/setup';
 const JUDGED = 'contract/security.md#ruling-25';
 const STATES = 'contract/states.md#s4.1';
-
-function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
 
 /** What a DFSP API does when its customers are paid. */
 export function payeeCases(requests: DfspApiRequests): ConformanceCase[] {

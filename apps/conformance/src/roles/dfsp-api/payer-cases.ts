@@ -1,4 +1,5 @@
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { REJECTION } from '../spsp-client/played-surroundings.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { refusal } from '../../played/play-role.js';
 import type { Answer } from '../../system/answer.js';
@@ -12,16 +13,6 @@ const SETUP = 'contract/setup.md#s2.4';
 const PREPARE = 'contract/setup.md#row-23';
 const JUDGED = 'contract/security.md#ruling-25';
 const GIVING_UP = 'contract/states.md#ruling-40';
-const REJECTION = {
-  code: 'F99',
-  name: 'Application Error',
-  message: 'Invoice is not in pending status',
-  additional_info: { id: 'InvoiceNotPendingError', message: 'Invoice is not in pending status' },
-};
-
-function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
 
 /** What a DFSP API does when its customers pay. */
 export function payerCases(requests: DfspApiRequests): ConformanceCase[] {

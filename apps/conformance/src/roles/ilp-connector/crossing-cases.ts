@@ -1,4 +1,4 @@
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import type { PlayedTransfer } from '../../played/played-ledger.js';
 import { refusal } from '../../played/play-role.js';
@@ -29,13 +29,8 @@ export function crossingCases(ledgers: TwoLedgers): ConformanceCase[] {
 }
 
 function makeCase(way: Way) {
-  return (name: string, page: string, run: () => Promise<void>): ConformanceCase => ({
-    name: `${NAMES[way]}: ${name}`,
-    route: routeOf(way),
-    page,
-    hops: [],
-    run,
-  });
+  return (name: string, page: string, run: () => Promise<void>): ConformanceCase =>
+    caseOf(routeOf(way), `${NAMES[way]}: ${name}`, page, run);
 }
 
 function forwardCases(ledgers: TwoLedgers, way: Way): ConformanceCase[] {

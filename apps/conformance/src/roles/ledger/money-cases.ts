@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { formatFulfillment } from '@level-one/ilp';
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { type AskedTransfer, cents, type LedgerUnderTest } from './test-ledger.js';
 
@@ -18,26 +18,19 @@ export function moneyCases(ledger: LedgerUnderTest): ConformanceCase[] {
   const put = ledger.route('PUT /transfers/{id}');
   const fulfil = ledger.route('PUT /transfers/{id}/fulfillment');
   const reject = ledger.route('PUT /transfers/{id}/rejection');
-  const one = (route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase => ({
-    name,
-    route,
-    page,
-    hops: [],
-    run,
-  });
   return [
-    one(put, 'a prepared transfer holds its amount, and credits nobody', STATES, () =>
+    caseOf(put, 'a prepared transfer holds its amount, and credits nobody', STATES, () =>
       moving(ledger, put, 'a prepared transfer of 10.40', { payer: -1040n, payee: 0n }, async () => {
         await ledger.prepare({ amount: '10.40' });
       }),
     ),
-    one(fulfil, 'a fulfilled transfer moves exactly its amount', STATES, () =>
+    caseOf(fulfil, 'a fulfilled transfer moves exactly its amount', STATES, () =>
       moving(ledger, fulfil, 'a fulfilled transfer of 10.43', { payer: -1043n, payee: 1043n }, async () => {
         const transfer = await ledger.prepare({ amount: '10.43' });
         (await ledger.fulfil(transfer, 'the fulfillment of a prepared transfer')).mustBe({ status: 200 });
       }),
     ),
-    one(fulfil, 'a transfer that is fulfilled twice moves money once', STATES, () =>
+    caseOf(fulfil, 'a transfer that is fulfilled twice moves money once', STATES, () =>
       moving(ledger, fulfil, 'a transfer of 0.01, fulfilled twice,', { payer: -1n, payee: 1n }, async () => {
         const transfer = await ledger.prepare({ amount: '0.01' });
         for (const what of ['the fulfillment', 'the same fulfillment again']) {
@@ -48,7 +41,7 @@ export function moneyCases(ledger: LedgerUnderTest): ConformanceCase[] {
         }
       }),
     ),
-    one(reject, 'a rejected transfer gives the money back', STATES, () =>
+    caseOf(reject, 'a rejected transfer gives the money back', STATES, () =>
       moving(ledger, reject, 'a rejected transfer', { payer: 0n, payee: 0n }, async () => {
         const { id } = await ledger.prepare({ amount: '10.40' });
         const answer = (await ledger.reject(id, 'the rejection of a prepared transfer')).mustBe({ status: 200 });
@@ -57,12 +50,12 @@ export function moneyCases(ledger: LedgerUnderTest): ConformanceCase[] {
         (await ledger.reject(id, 'the rejection again')).mustBe({ status: 200 });
       }),
     ),
-    one(put, 'a transfer without condition is executed at once', STATES, () =>
+    caseOf(put, 'a transfer without condition is executed at once', STATES, () =>
       moving(ledger, put, 'a transfer of 3.00 without condition', { payer: -300n, payee: 300n }, async () => {
         await ledger.prepare({ amount: '3.00', livesMs: null });
       }),
     ),
-    one(put, 'more than the balance is 422 InsufficientFundsError, and moves nothing', STATES, () =>
+    caseOf(put, 'more than the balance is 422 InsufficientFundsError, and moves nothing', STATES, () =>
       moving(ledger, put, 'a refused transfer', { payer: 0n, payee: 0n }, async () => {
         await ledger.open();
         const answer = await ledger.put(
@@ -72,25 +65,25 @@ export function moneyCases(ledger: LedgerUnderTest): ConformanceCase[] {
         answer.mustBe({ status: 422, id: 'InsufficientFundsError' });
       }),
     ),
-    ...amountCases(ledger, put, one),
-    one(put, 'two transfers at once that together exceed the balance: one is taken', STATES, () =>
+    ...amountCases(ledger, put),
+    caseOf(put, 'two transfers at once that together exceed the balance: one is taken', STATES, () =>
       overdraw(ledger, put),
     ),
-    one(fulfil, 'fulfilled and rejected at once, a transfer ends in one way, and the books fit', STATES, () =>
+    caseOf(fulfil, 'fulfilled and rejected at once, a transfer ends in one way, and the books fit', STATES, () =>
       endBoth(ledger, fulfil),
     ),
-    one(put, 'a debit that somebody else authorizes is 403 UnauthorizedError', MAY, async () => {
+    caseOf(put, 'a debit that somebody else authorizes is 403 UnauthorizedError', MAY, async () => {
       await ledger.open();
       const what = "the debit of another's account";
       const answer = await ledger.put(ledger.transfer(), what, ledger.ownerOf(ledger.stranger));
       answer.mustBe({ status: 403, id: 'UnauthorizedError' });
     }),
-    one(ledger.route('GET /transfers/{id}'), 'a transfer is 404 for who is no party of it', MAY, async () => {
+    caseOf(ledger.route('GET /transfers/{id}'), 'a transfer is 404 for who is no party of it', MAY, async () => {
       const { id } = await ledger.prepare();
       const answer = await ledger.read(id, "another's transfer", ledger.ownerOf(ledger.stranger));
       answer.mustBe({ status: 404 });
     }),
-    one(ledger.route('GET /accounts/{name}'), 'a stranger sees no balance', MAY, async () => {
+    caseOf(ledger.route('GET /accounts/{name}'), 'a stranger sees no balance', MAY, async () => {
       await ledger.open();
       const route = ledger.route('GET /accounts/{name}');
       const request = { as: ledger.ownerOf(ledger.stranger), path: { name: ledger.payer } };
@@ -98,13 +91,11 @@ export function moneyCases(ledger: LedgerUnderTest): ConformanceCase[] {
       if (answer.json.balance !== undefined)
         answer.failWith('was answered with `balance`; only owner and admin see it');
     }),
-    ...endCases(ledger, { put, fulfil, reject }, one),
+    ...endCases(ledger, { put, fulfil, reject }),
   ];
 }
 
-type MakeCase = (route: string, name: string, page: string, run: () => Promise<void>) => ConformanceCase;
-
-function amountCases(ledger: LedgerUnderTest, put: string, one: MakeCase): ConformanceCase[] {
+function amountCases(ledger: LedgerUnderTest, put: string): ConformanceCase[] {
   const wrong: [amount: unknown, words: string, status: number][] = [
     ['0', 'zero', 422],
     ['-1.00', 'a negative amount', 422],
@@ -116,7 +107,7 @@ function amountCases(ledger: LedgerUnderTest, put: string, one: MakeCase): Confo
     ['99999999999999999999.00', 'more than the precision', 422],
   ];
   return wrong.map(([amount, words, status]) =>
-    one(put, `an amount that is ${words} is ${status}`, AMOUNTS, async () => {
+    caseOf(put, `an amount that is ${words} is ${status}`, AMOUNTS, async () => {
       await ledger.open();
       const answer = await ledger.put(
         ledger.transfer({ amount: amount as string }),
@@ -130,41 +121,40 @@ function amountCases(ledger: LedgerUnderTest, put: string, one: MakeCase): Confo
 function endCases(
   ledger: LedgerUnderTest,
   { put, fulfil, reject }: Record<'put' | 'fulfil' | 'reject', string>,
-  one: MakeCase,
 ): ConformanceCase[] {
   const other = formatFulfillment(randomBytes(32));
   const get = ledger.route('GET /transfers/{id}/fulfillment');
   return [
-    one(fulfil, 'a fulfillment that does not fit is 422 UnmetConditionError', CONDITIONS, async () => {
+    caseOf(fulfil, 'a fulfillment that does not fit is 422 UnmetConditionError', CONDITIONS, async () => {
       const { id } = await ledger.prepare();
       const answer = await ledger.fulfil({ id, fulfillment: other }, 'the fulfillment of another condition');
       answer.mustBe({ status: 422, id: 'UnmetConditionError' });
     }),
-    one(fulfil, 'a fulfillment that cannot be read is 400 InvalidBodyError', CONDITIONS, async () => {
+    caseOf(fulfil, 'a fulfillment that cannot be read is 400 InvalidBodyError', CONDITIONS, async () => {
       const { id } = await ledger.prepare();
       const answer = await ledger.fulfil({ id, fulfillment: 'not a fulfillment' }, 'a text that is no fulfillment');
       answer.mustBe({ status: 400, id: 'InvalidBodyError' });
     }),
-    one(fulfil, 'a rejected transfer cannot be fulfilled: 400 InvalidModificationError', N66, async () => {
+    caseOf(fulfil, 'a rejected transfer cannot be fulfilled: 400 InvalidModificationError', N66, async () => {
       const transfer = await ledger.prepare();
       (await ledger.reject(transfer.id, 'the rejection of a prepared transfer')).mustBe({ status: 200 });
       const answer = await ledger.fulfil(transfer, 'the fulfillment of a rejected transfer');
       answer.mustBe({ status: 400, id: 'InvalidModificationError' });
     }),
-    one(get, 'the fulfillment of a rejected transfer is 422 AlreadyRolledBackError', N68, async () => {
+    caseOf(get, 'the fulfillment of a rejected transfer is 422 AlreadyRolledBackError', N68, async () => {
       const { id } = await ledger.prepare();
       (await ledger.reject(id, 'the rejection of a prepared transfer')).mustBe({ status: 200 });
       const request = { as: 'admin', path: { id } };
       const answer = await ledger.system.ask(get, 'reading the fulfillment of a rejected transfer', request);
       answer.mustBe({ status: 422, id: 'AlreadyRolledBackError' });
     }),
-    one(get, 'the fulfillment of a transfer that is only prepared is 404 MissingFulfillmentError', N68, async () => {
+    caseOf(get, 'the fulfillment of a transfer that is only prepared is 404 MissingFulfillmentError', N68, async () => {
       const { id } = await ledger.prepare();
       const request = { as: 'admin', path: { id } };
       const answer = await ledger.system.ask(get, 'reading the fulfillment of a prepared transfer', request);
       answer.mustBe({ status: 404, id: 'MissingFulfillmentError' });
     }),
-    one(
+    caseOf(
       fulfil,
       'a proposed transfer cannot be fulfilled: 400 InvalidModificationError',
       'contract/cases.md#n65',
@@ -174,7 +164,7 @@ function endCases(
         answer.mustBe({ status: 400, id: 'InvalidModificationError' });
       },
     ),
-    one(
+    caseOf(
       fulfil,
       'a transfer without condition is 422 TransferNotConditionalError',
       'contract/cases.md#n64',
@@ -184,7 +174,7 @@ function endCases(
         answer.mustBe({ status: 422, id: 'TransferNotConditionalError' });
       },
     ),
-    one(
+    caseOf(
       fulfil,
       'an executed transfer takes no other fulfillment: 422 UnmetConditionError',
       'contract/cases.md#n67',
@@ -198,61 +188,66 @@ function endCases(
         answer.mustBe({ status: 422, id: 'UnmetConditionError' });
       },
     ),
-    one(reject, 'an executed transfer cannot be rejected: 400 InvalidModificationError', STATES, async () => {
+    caseOf(reject, 'an executed transfer cannot be rejected: 400 InvalidModificationError', STATES, async () => {
       const transfer = await ledger.prepare();
       (await ledger.fulfil(transfer, 'the fulfillment of a prepared transfer')).mustBe({ status: 200 });
       const answer = await ledger.reject(transfer.id, 'the rejection of an executed transfer');
       answer.mustBe({ status: 400, id: 'InvalidModificationError' });
     }),
-    one(reject, 'the payer may not reject: 403 UnauthorizedError', MAY, async () => {
+    caseOf(reject, 'the payer may not reject: 403 UnauthorizedError', MAY, async () => {
       const { id } = await ledger.prepare();
       const answer = await ledger.reject(id, 'a rejection by the payer', ledger.ownerOf(ledger.payer));
       answer.mustBe({ status: 403, id: 'UnauthorizedError' });
     }),
-    one(put, 'a condition without `expires_at` is 422', 'contract/ledger.md#s3.3', async () => {
+    caseOf(put, 'a condition without `expires_at` is 422', 'contract/ledger.md#s3.3', async () => {
       await ledger.open();
       const { id, body } = ledger.transfer();
       const { expires_at: _expiry, ...others } = body;
       (await ledger.put({ id, body: others }, 'a condition without `expires_at`')).mustBe({ status: 422 });
     }),
-    one(put, 'a condition that cannot be read is 400 InvalidBodyError', CONDITIONS, async () => {
+    caseOf(put, 'a condition that cannot be read is 400 InvalidBodyError', CONDITIONS, async () => {
       await ledger.open();
       const { id, body } = ledger.transfer();
       const changed = { id, body: { ...body, execution_condition: 'ni:nonsense' } };
       (await ledger.put(changed, 'a condition that cannot be read')).mustBe({ status: 400, id: 'InvalidBodyError' });
     }),
-    one(put, 'a transfer that is over when it comes is refused, and holds nothing', STATES, () =>
+    caseOf(put, 'a transfer that is over when it comes is refused, and holds nothing', STATES, () =>
       moving(ledger, put, 'a transfer that is over', { payer: 0n, payee: 0n }, async () => {
         await ledger.open();
         (await ledger.put(ledger.transfer({ livesMs: -1_000 }), 'a transfer that is over')).mustBe({ status: 422 });
       }),
     ),
-    one(put, 'two debits are 422', 'contract/ledger.md#s3.3', async () => {
+    caseOf(put, 'two debits are 422', 'contract/ledger.md#s3.3', async () => {
       await ledger.open();
       const { id, body } = ledger.transfer();
       const half = { ...body['debits'][0], amount: '0.50' };
       (await ledger.put({ id, body: { ...body, debits: [half, half] } }, 'two debits')).mustBe({ status: 422 });
     }),
-    one(put, 'an unknown account is 422', 'contract/errors.md#s6.1', async () => {
+    caseOf(put, 'an unknown account is 422', 'contract/errors.md#s6.1', async () => {
       await ledger.open();
       const { id, body } = ledger.transfer();
       const credits = [{ account: 'no-such-account', amount: '1.00' }];
       (await ledger.put({ id, body: { ...body, credits } }, 'a credit of an unknown account')).mustBe({ status: 422 });
     }),
-    one(put, 'ids are compared in lower case', AMOUNTS, async () => {
+    caseOf(put, 'ids are compared in lower case', AMOUNTS, async () => {
       const { id, body } = await ledger.prepare();
       (await ledger.put({ id: id.toUpperCase(), body }, 'the same transfer with its id in capitals')).mustBe({
         status: 200,
       });
     }),
-    one(put, 'another id in the body than in the path is 400 InvalidBodyError', 'contract/errors.md#s6.1', async () => {
-      await ledger.open();
-      const { id, body } = ledger.transfer();
-      const changed = { id, body: { ...body, id: randomUUID() } };
-      (await ledger.put(changed, 'another id in the body')).mustBe({ status: 400, id: 'InvalidBodyError' });
-    }),
+    caseOf(
+      put,
+      'another id in the body than in the path is 400 InvalidBodyError',
+      'contract/errors.md#s6.1',
+      async () => {
+        await ledger.open();
+        const { id, body } = ledger.transfer();
+        const changed = { id, body: { ...body, id: randomUUID() } };
+        (await ledger.put(changed, 'another id in the body')).mustBe({ status: 400, id: 'InvalidBodyError' });
+      },
+    ),
     {
-      ...one(fulfil, 'a transfer past its `expires_at` is fulfilled by nobody but its creditor', N66, async () => {
+      ...caseOf(fulfil, 'a transfer past its `expires_at` is fulfilled by nobody but its creditor', N66, async () => {
         const transfer = await ledger.prepare({ livesMs: LIFE_MS });
         await new Promise((resolve) => setTimeout(resolve, LIFE_MS + 500));
         const payer = ledger.ownerOf(ledger.payer);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { playedPromise } from '../../played/played-promise.js';
 import { PlayedRole, refusal } from '../../played/play-role.js';
 import type { SuiteContext } from '../../common/role-suite.js';
-import { KNOWN, receiverNamed } from '../spsp-backend/played-dfsp-api.js';
+import { KNOWN, receiverNamed, PLAYED_INVOICE } from '../spsp-backend/played-dfsp-api.js';
 
 export const CLIENT = {
   query: 'GET /v1/query',
@@ -25,20 +25,6 @@ export const OUTSIDE = {
 } as const;
 
 const LIFE_MS = 55_000;
-const INVOICE = {
-  type: 'invoice',
-  invoiceId: KNOWN.invoiceId,
-  account: receiverNamed('Bob Diaz').account,
-  name: 'Bob Diaz',
-  amount: '10.40',
-  status: 'unpaid',
-  invoiceType: 'standard',
-  merchantIdentifier: KNOWN.number,
-  invoiceInfo: 'Lunch',
-  currencyCode: 'USD',
-  currencySymbol: '$',
-};
-
 /** The SPSP client behind a proxy and a scheme adapter. */
 export function playSpspClient({ peers, system }: SuiteContext): PlayedRole {
   const client = new PlayedRole(peers, system.contract, 'spsp-client');
@@ -76,7 +62,7 @@ function serveReads(client: PlayedRole): void {
   });
   client.serve(CLIENT.invoice, ({ query }) =>
     query['invoiceUrl'] === OUTSIDE.invoice
-      ? { json: INVOICE }
+      ? { json: { ...PLAYED_INVOICE, account: receiverNamed('Bob Diaz').account } }
       : refusal(404, 'InvoiceNotFoundError', 'Invoice not found'),
   );
   client.serve(CLIENT.notify, ({ body }) =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { commonCases } from '../../common/common-cases.js';
 import { neighbourCases } from '../../neighbours/neighbour-cases.js';
@@ -206,13 +206,8 @@ function paymentUses(quoters: PlayedQuoters): RouteUse[] {
 function quoteCases(quoters: PlayedQuoters): ConformanceCase[] {
   const { context, remote, api, server } = quoters;
   const { system } = context;
-  const one = (name: string, page: string, run: () => Promise<void>): ConformanceCase => ({
-    name,
-    route: QUOTES,
-    page,
-    hops: [],
-    run,
-  });
+  const one = (name: string, page: string, run: () => Promise<void>): ConformanceCase =>
+    caseOf(QUOTES, name, page, run);
   const idOf = ({ body }: SystemRequest): string => (body as { paymentId: string }).paymentId;
   const wrong: readonly [what: string, changes: Record<string, unknown>][] = [
     ['without a payment request that can be read', { ipr: 'c29tZSBpcHIgaGVyZQ' }],

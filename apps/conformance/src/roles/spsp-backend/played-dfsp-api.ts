@@ -43,10 +43,10 @@ export function receiverNamed(name: string) {
   return { type: 'payee', name, account: ACCOUNT, imageUrl: 'https://images.example/bob.png', ...MONEY };
 }
 
-const INVOICE = {
+/** The invoice that roles know; each says by which account it is paid. */
+export const PLAYED_INVOICE = {
   type: 'invoice',
   invoiceId: KNOWN.invoiceId,
-  account: ACCOUNT,
   name: 'Bob Diaz',
   amount: '10.40',
   status: 'unpaid',
@@ -66,7 +66,7 @@ export function playDfspApi(peers: FakePeers, contract: Contract): PlayedRole {
   );
   api.serve('GET /v1/invoices/{invoiceId}', (_, { invoiceId = '' }) => {
     if (invoiceId !== KNOWN.invoiceId) return refusal(404, 'InvoiceNotFoundError', 'Invoice not found');
-    return { json: INVOICE };
+    return { json: { ...PLAYED_INVOICE, account: ACCOUNT } };
   });
   api.serve('POST /v1/invoices', ({ body }) => {
     const trouble = troubleWith(body.senderIdentifier);
@@ -111,7 +111,7 @@ function setUp(setups: Map<string, string>, body: Record<string, string>): FakeP
       id,
       name: 'Bob Diaz',
       destinationAccount: ACCOUNT,
-      destinationAmount: body['amount'] ?? INVOICE.amount,
+      destinationAmount: body['amount'] ?? PLAYED_INVOICE.amount,
       expiresAt: '2030-01-01T00:01:00.000Z',
       data: { senderIdentifier: body['senderIdentifier'] },
       status: 'proposed',

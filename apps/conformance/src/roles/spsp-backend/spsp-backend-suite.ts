@@ -2,7 +2,7 @@ import { basicAuthorization } from '@level-one/platform';
 import { hopOf } from '@level-one/peers';
 import type { FakePeerCall } from '@level-one/testing/peers';
 import { randomUUID } from 'node:crypto';
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { commonCases } from '../../common/common-cases.js';
 import { roleCases } from '../../common/role-cases.js';
@@ -36,10 +36,6 @@ export const spspBackendSuite: RoleSuite = {
     ];
   },
 };
-
-function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
 
 /** What the DFSP API is asked. */
 function askedCases({ system, dfsp }: SuiteContext, api: PlayedRole): ConformanceCase[] {

@@ -1,5 +1,5 @@
 import type { FakePeerCall } from '@level-one/testing/peers';
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { mustBeSigned } from '../../common/signed-calls.js';
 import { refusal } from '../../played/play-role.js';
@@ -20,10 +20,6 @@ const PAY = 'POST /v1/transfers/{id}';
 const SETUP = 'POST /v1/setup';
 const PREPARE = 'contract/setup.md#row-26';
 const ENDS = 'contract/setup.md#row-43';
-
-function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
 
 /** What an SPSP client does when it sets up and pays. */
 export function paymentCases(around: PlayedSurroundings): ConformanceCase[] {

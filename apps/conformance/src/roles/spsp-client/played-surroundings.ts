@@ -4,7 +4,7 @@ import { PlayedLedger } from '../../played/played-ledger.js';
 import { type PlayedPromise, playedPromise } from '../../played/played-promise.js';
 import { PlayedRole, refusal } from '../../played/play-role.js';
 import type { SuiteContext } from '../../common/role-suite.js';
-import { KNOWN, receiverNamed } from '../spsp-backend/played-dfsp-api.js';
+import { KNOWN, receiverNamed, PLAYED_INVOICE } from '../spsp-backend/played-dfsp-api.js';
 
 export const SERVER = {
   receiver: 'GET /v1/receivers/{identifier}',
@@ -17,18 +17,6 @@ export const CONNECTOR_QUOTE = 'GET /quote';
 export const CONNECTOR = 'connector';
 
 const LIFE_MS = 55_000;
-const INVOICE = {
-  type: 'invoice',
-  name: 'Bob Diaz',
-  amount: '10.40',
-  status: 'unpaid',
-  invoiceType: 'standard',
-  merchantIdentifier: KNOWN.number,
-  invoiceInfo: 'Lunch',
-  currencyCode: 'USD',
-  currencySymbol: '$',
-};
-
 /** What becomes of a transfer that the system prepares. */
 export type Fate = 'executed' | 'rejected' | 'expired' | 'open';
 
@@ -162,7 +150,7 @@ export class PlayedSurroundings {
     );
     server.serve(SERVER.invoice, (_, { invoiceId = '' }) => {
       if (invoiceId !== KNOWN.invoiceId) return refusal(404, 'InvoiceNotFoundError', 'Invoice not found');
-      return { json: { ...INVOICE, invoiceId, account: receiverNamed('Bob Diaz').account } };
+      return { json: { ...PLAYED_INVOICE, invoiceId, account: receiverNamed('Bob Diaz').account } };
     });
     server.serve(SERVER.notify, ({ body }) =>
       body.senderIdentifier === KNOWN.number

@@ -1,6 +1,6 @@
 import { conditionOf, decodePacket, encodePacket, joinAddress, packetFromText, packetToText } from '@level-one/ilp';
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { refusal } from '../../played/play-role.js';
 import { until } from '../../played/until.js';
@@ -14,9 +14,7 @@ const EXECUTE = 'contract/setup.md#s2.6';
 const REJECT = 'contract/setup.md#r1';
 const WHOSE = 'contract/setup.md#ruling-21';
 
-function caseOf(name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route: INCOMING, page, hops: [], run };
-}
+const incomingCase = caseOf.bind(undefined, INCOMING);
 
 /** What an SPSP server does with transfers that are prepared at its ledger. */
 export function incomingCases(payee: PlayedPayee): ConformanceCase[] {
@@ -33,7 +31,7 @@ export function incomingCases(payee: PlayedPayee): ConformanceCase[] {
 function takenCases(payments: IncomingPayments): ConformanceCase[] {
   const { payee } = payments;
   return [
-    caseOf('the DFSP is asked first, then the transfer is fulfilled', APPROVAL, async () => {
+    incomingCase('the DFSP is asked first, then the transfer is fulfilled', APPROVAL, async () => {
       const issued = await payments.setUp();
       const what = 'a transfer that is exactly what was set up';
       const stateWhenAsked = watchNews(payee, issued.paymentId);
@@ -49,17 +47,21 @@ function takenCases(payments: IncomingPayments): ConformanceCase[] {
       if (state === 'prepared') return;
       throw new NotConforming(`${INCOMING}: ${what} was fulfilled before the DFSP had answered; must wait for its 200`);
     }),
-    caseOf('what fulfils the transfer belongs to the condition, and is accepted by the ledger', EXECUTE, async () => {
-      const issued = await payments.setUp();
-      await payments.prepare(issued);
-      const { body } = await payments.untilFulfilled(issued, 'a transfer that is exactly what was set up');
-      await until(
-        () => payee.ledger.transfers.get(issued.paymentId)?.state === 'executed',
-        payee.context,
-        `${INCOMING}: a transfer was fulfilled with ${String(body)}, which does not belong to its condition; must be what the condition was made of`,
-      );
-    }),
-    caseOf('the DFSP is told the payment to a number with its terms', APPROVAL, async () => {
+    incomingCase(
+      'what fulfils the transfer belongs to the condition, and is accepted by the ledger',
+      EXECUTE,
+      async () => {
+        const issued = await payments.setUp();
+        await payments.prepare(issued);
+        const { body } = await payments.untilFulfilled(issued, 'a transfer that is exactly what was set up');
+        await until(
+          () => payee.ledger.transfers.get(issued.paymentId)?.state === 'executed',
+          payee.context,
+          `${INCOMING}: a transfer was fulfilled with ${String(body)}, which does not belong to its condition; must be what the condition was made of`,
+        );
+      },
+    ),
+    incomingCase('the DFSP is told the payment to a number with its terms', APPROVAL, async () => {
       const issued = await payments.setUp();
       await payments.prepare(issued);
       const { body, route } = await payments.untilTold(issued, 'prepared', 'a payment');
@@ -68,7 +70,7 @@ function takenCases(payments: IncomingPayments): ConformanceCase[] {
       if (route.includes(`/receivers/${KNOWN.number}/payments/`)) return;
       throw new NotConforming(`${INCOMING}: the DFSP was told by ${route}; must be …/receivers/{number}/payments/{id}`);
     }),
-    caseOf('the DFSP is told the payment of an invoice at the invoice', APPROVAL, async () => {
+    incomingCase('the DFSP is told the payment of an invoice at the invoice', APPROVAL, async () => {
       const receiver = payee.urlOf(`/v1/invoices/${KNOWN.invoiceId}`);
       const issued = await payments.setUp({ receiver, amount: undefined });
       await payments.prepare(issued);
@@ -77,7 +79,7 @@ function takenCases(payments: IncomingPayments): ConformanceCase[] {
       if (route.includes(`/invoices/${KNOWN.invoiceId}/payments/`)) return;
       throw new NotConforming(`${INCOMING}: the DFSP was told by ${route}; must be …/invoices/{id}/payments/{id}`);
     }),
-    caseOf('the DFSP is told that the payment is executed, after the ledger says so', EXECUTE, async () => {
+    incomingCase('the DFSP is told that the payment is executed, after the ledger says so', EXECUTE, async () => {
       const issued = await payments.setUp();
       await payments.prepare(issued);
       await payments.untilTold(issued, 'executed', 'a payment whose transfer was executed');
@@ -86,7 +88,7 @@ function takenCases(payments: IncomingPayments): ConformanceCase[] {
         throw new NotConforming(`${INCOMING}: the DFSP was told executed of a transfer that is ${state}`);
     }),
     ...(['rejected', 'expired'] as const).map((outcome) =>
-      caseOf(`the DFSP is told that a payment is ${outcome}`, 'contract/setup.md#s2.7', async () => {
+      incomingCase(`the DFSP is told that a payment is ${outcome}`, 'contract/setup.md#s2.7', async () => {
         const issued = await payments.setUp();
         const silent = () => new Promise<never>(() => undefined);
         await payee.backend.instead(NEWS[1], silent, async () => {
@@ -151,7 +153,7 @@ function otherPacket({ packet }: Issued): string {
 function refusedCases(payments: IncomingPayments): ConformanceCase[] {
   const { payee } = payments;
   const forgeries = FORGERIES.map(({ what, code, change }) =>
-    caseOf(`${what} is rejected with ${code}, and the DFSP is not asked`, JUDGED, async () => {
+    incomingCase(`${what} is rejected with ${code}, and the DFSP is not asked`, JUDGED, async () => {
       const issued = await payments.setUp();
       await payments.prepare(issued, change(issued));
       mustHaveCode(await payments.untilRejected(issued, what), code, what);
@@ -161,7 +163,7 @@ function refusedCases(payments: IncomingPayments): ConformanceCase[] {
   );
   return [
     ...forgeries,
-    caseOf('what the DFSP refuses is rejected with its reason, and not fulfilled', REJECT, async () => {
+    incomingCase('what the DFSP refuses is rejected with its reason, and not fulfilled', REJECT, async () => {
       const issued = await payments.setUp();
       const no = () => refusal(422, 'InvoiceNotPendingError', 'Invoice is not in pending status');
       const what = 'a transfer that the DFSP refuses';
@@ -179,7 +181,7 @@ function refusedCases(payments: IncomingPayments): ConformanceCase[] {
       if (payee.ledger.sentTo(issued.paymentId, '/fulfillment').length > 0)
         throw new NotConforming(`${INCOMING}: ${what} was fulfilled as well; must be rejected only`);
     }),
-    caseOf('a transfer that has expired already is left to the ledger', JUDGED, async () => {
+    incomingCase('a transfer that has expired already is left to the ledger', JUDGED, async () => {
       const [late, good] = [await payments.setUp(), await payments.setUp()];
       await payments.prepare(late, { livesMs: -1_000 });
       await payments.prepare(good);
@@ -217,7 +219,7 @@ function foreignCases(payments: IncomingPayments): ConformanceCase[] {
   const { payee } = payments;
   const prefix = `levelone.${payee.context.dfsp}.`;
   return [
-    caseOf(
+    incomingCase(
       'a packet that was not issued here is rejected with F06 where nobody else could execute it',
       WHOSE,
       async () => {
@@ -227,13 +229,17 @@ function foreignCases(payments: IncomingPayments): ConformanceCase[] {
         mustHaveCode(await payments.untilRejected(issued, what), 'F06', what);
       },
     ),
-    caseOf('a packet that was not issued here is left alone where the account has direct use', WHOSE, async () => {
-      const [foreign, good] = [foreignIssue(prefix, 'trader'), await payments.setUp()];
-      await payments.prepare(foreign, { account: 'trader' });
-      await payments.prepare(good);
-      await payments.untilFulfilled(good, 'a transfer after one of others');
-      mustBeLeftAlone(payee, foreign, 'a transfer whose packet was not issued here, to an account with direct use,');
-    }),
+    incomingCase(
+      'a packet that was not issued here is left alone where the account has direct use',
+      WHOSE,
+      async () => {
+        const [foreign, good] = [foreignIssue(prefix, 'trader'), await payments.setUp()];
+        await payments.prepare(foreign, { account: 'trader' });
+        await payments.prepare(good);
+        await payments.untilFulfilled(good, 'a transfer after one of others');
+        mustBeLeftAlone(payee, foreign, 'a transfer whose packet was not issued here, to an account with direct use,');
+      },
+    ),
   ];
 }
 
@@ -241,7 +247,7 @@ function repeatedCases(payments: IncomingPayments): ConformanceCase[] {
   const { payee } = payments;
   const busy = () => refusal(503, 'ServiceUnavailableError', 'Try again shortly');
   return [
-    caseOf('the same frame again changes nothing', 'contract/cases.md#n51', async () => {
+    incomingCase('the same frame again changes nothing', 'contract/cases.md#n51', async () => {
       const issued = await payments.setUp();
       await payments.prepare(issued);
       await payments.untilTold(issued, 'executed', 'a payment');
@@ -252,7 +258,7 @@ function repeatedCases(payments: IncomingPayments): ConformanceCase[] {
       if (payee.ledger.sentTo(issued.paymentId, '/rejection').length > 0)
         throw new NotConforming(`${INCOMING}: a repeated frame led to a rejection; must change nothing`);
     }),
-    caseOf('a DFSP that fails for a while is asked again', APPROVAL, async () => {
+    incomingCase('a DFSP that fails for a while is asked again', APPROVAL, async () => {
       const issued = await payments.setUp();
       const what = 'a transfer whose DFSP could not be asked at first';
       await payee.backend.instead(NEWS[1], busy, async () => {
@@ -261,7 +267,7 @@ function repeatedCases(payments: IncomingPayments): ConformanceCase[] {
       });
       await payments.untilFulfilled(issued, what);
     }),
-    caseOf('a ledger that fails for a while is sent the fulfillment again', EXECUTE, async () => {
+    incomingCase('a ledger that fails for a while is sent the fulfillment again', EXECUTE, async () => {
       const issued = await payments.setUp();
       await payee.ledger.instead(payee.ledger.route('PUT /transfers/{id}/fulfillment'), busy, async () => {
         await payments.prepare(issued);
@@ -269,7 +275,7 @@ function repeatedCases(payments: IncomingPayments): ConformanceCase[] {
       });
       await payments.untilTold(issued, 'executed', 'a payment whose ledger failed at first');
     }),
-    caseOf('a DFSP that does not take the news of the end is told again', EXECUTE, async () => {
+    incomingCase('a DFSP that does not take the news of the end is told again', EXECUTE, async () => {
       const issued = await payments.setUp();
       await payments.prepare(issued);
       await payments.untilFulfilled(issued, 'a transfer');
@@ -281,7 +287,7 @@ function repeatedCases(payments: IncomingPayments): ConformanceCase[] {
         `${INCOMING}: the DFSP answered 503 to the news that a payment is executed, and was not told again; must be told until it answers 200`,
       );
     }),
-    caseOf('what happened while the websocket was broken is made up for', 'contract/cases.md#n53', async () => {
+    incomingCase('what happened while the websocket was broken is made up for', 'contract/cases.md#n53', async () => {
       const issued = await payments.setUp();
       await payee.ledger.untilSubscribed();
       payee.ledger.breakWebsocket();
@@ -296,19 +302,23 @@ function quotedCases(payments: IncomingPayments): ConformanceCase[] {
   const { payee } = payments;
   const quoted = 'contract/errors.md#s6.2';
   return [
-    caseOf('a quoted payment is asked at the scheme adapter, and fulfilled', 'contract/quotes.md#row-48', async () => {
-      const issued = await payments.quoted();
-      await payments.prepare(issued);
-      const { route, body } = await payments.untilTold(issued, 'prepared', 'a quoted payment');
-      if (!route.includes('/scheme-adapter/'))
-        throw new NotConforming(
-          `${INCOMING}: the DFSP was asked of a quoted payment by ${route}; must be ${QUOTED_NEWS}`,
-        );
-      mustSay(body, { paymentId: issued.paymentId, destinationAmount: '10.40', transferId: issued.paymentId });
-      await payments.untilFulfilled(issued, 'a quoted payment that the DFSP takes');
-      await payments.untilTold(issued, 'executed', 'a quoted payment');
-    }),
-    caseOf('a quoted payment that the DFSP refuses is rejected with the code of its reason', quoted, async () => {
+    incomingCase(
+      'a quoted payment is asked at the scheme adapter, and fulfilled',
+      'contract/quotes.md#row-48',
+      async () => {
+        const issued = await payments.quoted();
+        await payments.prepare(issued);
+        const { route, body } = await payments.untilTold(issued, 'prepared', 'a quoted payment');
+        if (!route.includes('/scheme-adapter/'))
+          throw new NotConforming(
+            `${INCOMING}: the DFSP was asked of a quoted payment by ${route}; must be ${QUOTED_NEWS}`,
+          );
+        mustSay(body, { paymentId: issued.paymentId, destinationAmount: '10.40', transferId: issued.paymentId });
+        await payments.untilFulfilled(issued, 'a quoted payment that the DFSP takes');
+        await payments.untilTold(issued, 'executed', 'a quoted payment');
+      },
+    ),
+    incomingCase('a quoted payment that the DFSP refuses is rejected with the code of its reason', quoted, async () => {
       for (const [id, status, code] of [
         ['QuoteNotFoundError', 404, 'F06'],
         ['QuoteExpiredError', 422, 'R00'],

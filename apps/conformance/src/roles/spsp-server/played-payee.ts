@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PlayedLedger } from '../../played/played-ledger.js';
 import { PlayedRole, refusal } from '../../played/play-role.js';
 import type { SuiteContext } from '../../common/role-suite.js';
-import { KNOWN, receiverNamed } from '../spsp-backend/played-dfsp-api.js';
+import { KNOWN, receiverNamed, PLAYED_INVOICE } from '../spsp-backend/played-dfsp-api.js';
 
 /** Life of a set-up and of the transfers (ms). */
 export const LIFE_MS = 50_000;
@@ -77,7 +77,7 @@ export class PlayedPayee {
     });
     backend.serve(`GET ${base}/invoices/{invoiceId}`, (_, { invoiceId = '' }) => {
       if (invoiceId !== KNOWN.invoiceId) return refusal(404, 'InvoiceNotFoundError', 'Invoice not found');
-      return { json: { ...INVOICE, account, nationalId: '7' } };
+      return { json: { ...PLAYED_INVOICE, account, nationalId: '7' } };
     });
     backend.serve(`POST ${base}/setup`, ({ body }) => {
       if (body.invoiceId !== undefined && body.invoiceId !== KNOWN.invoiceId)
@@ -90,25 +90,12 @@ export class PlayedPayee {
   }
 }
 
-const INVOICE = {
-  type: 'invoice',
-  invoiceId: KNOWN.invoiceId,
-  name: 'Bob Diaz',
-  amount: '10.40',
-  status: 'unpaid',
-  invoiceType: 'standard',
-  merchantIdentifier: KNOWN.number,
-  invoiceInfo: 'Lunch',
-  currencyCode: 'USD',
-  currencySymbol: '$',
-};
-
 function approvalOf(body: Record<string, string>, destinationAccount: string) {
   return {
     id: body['paymentId'],
     name: 'Bob Diaz',
     destinationAccount,
-    destinationAmount: body['amount'] ?? INVOICE.amount,
+    destinationAmount: body['amount'] ?? PLAYED_INVOICE.amount,
     expiresAt: new Date(Date.now() + LIFE_MS).toISOString(),
     data: { senderIdentifier: body['senderIdentifier'] },
     status: 'proposed',

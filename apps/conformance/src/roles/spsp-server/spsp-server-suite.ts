@@ -1,4 +1,4 @@
-import type { ConformanceCase } from '../../cases/conformance-case.js';
+import { caseOf, type ConformanceCase } from '../../cases/conformance-case.js';
 import { NotConforming } from '../../cases/not-conforming.js';
 import { commonCases } from '../../common/common-cases.js';
 import { neighbourCases } from '../../neighbours/neighbour-cases.js';
@@ -48,10 +48,6 @@ export const spspServerSuite: RoleSuite = {
     ];
   },
 };
-
-function caseOf(route: string, name: string, page: string, run: () => Promise<void>): ConformanceCase {
-  return { name, route, page, hops: [], run };
-}
 
 /** Who asks is told by a signature, and goes on to the DFSP. */
 function signatureCases({ system }: SuiteContext, payee: PlayedPayee): ConformanceCase[] {
