@@ -53,6 +53,7 @@ export * from './settings/shared-settings.js';
 export * from './settings/mixins.js';
 export * from './settings/delivery-settings.js';
 export * from './limits/shared-allowance.js';
+export * from './run-role.js';
 export * from './start-role.js';
 export { acceptedInstance } from './input/accepted-dto.js';
 export * from './input/given-amount.js';
