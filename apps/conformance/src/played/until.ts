@@ -1,7 +1,7 @@
 import { NotConforming } from '../cases/not-conforming.js';
 
 /** Time in which a system does by itself what it has to do. */
-const ACTS_WITHIN_MS = 5_000;
+export const ACTS_WITHIN_MS = 5_000;
 const POLL_MS = 10;
 
 /**
