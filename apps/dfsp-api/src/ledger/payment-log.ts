@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
-import { BoundedValues, RoleLogger, RoleMetrics, toContractError, withTrace } from '@level-one/platform';
+import { BoundedValues, joinPayment, RoleLogger, RoleMetrics, toContractError, withTrace } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 /** A payment at one of its sides, as far as it is known. */
@@ -40,6 +40,8 @@ export class PaymentLog {
   }
 
   refused(payment: LoggedPayment, error: unknown): void {
+    // No further step would tell of it.
+    joinPayment(payment.paymentId);
     const { id, status } = toContractError(error);
     this.count(payment, 'refused', id);
     this.write(payment, { outcome: 'refused', id, status }, 'payment refused');

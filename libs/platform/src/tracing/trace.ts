@@ -45,6 +45,12 @@ export function enterTrace<T>(trace: Trace, work: () => T): T {
   return storage.run(trace, work);
 }
 
+/** Makes what is under way here a step of a payment, also where no call of the payment begins below it. */
+export function joinPayment(paymentId: string): void {
+  const span = currentTrace()?.span?.inTrace(paymentId);
+  if (span) span.isOfPayment = true;
+}
+
 type Headers = Record<string, string | string[] | undefined>;
 
 /** The trace of a request: `L1p-Trace-Id`, else the W3C `traceparent`, else a new one. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import type { Span } from './span.js';
-import { currentTrace } from './trace.js';
+import { currentTrace, enterTrace, joinPayment } from './trace.js';
 import { Tracing } from './tracing.js';
 
 /** Ids of traces that a share of one half keeps, and does not keep. */
@@ -133,6 +133,16 @@ describe('which spans of a role are kept', () => {
       for (let calls = 0; calls < 600; calls += 1) call(tracing, root);
     });
     expect([sent.length, lost]).toEqual([513, 88]);
+  });
+
+  it('a request that is refused before its payment has a call is a step of the payment', () => {
+    const tracing = tracingWith();
+    joinPayment(KEPT);
+    request(tracing, NOT_KEPT, (root) => {
+      call(tracing, root);
+      enterTrace({ traceId: NOT_KEPT, span: root }, () => joinPayment(KEPT));
+    });
+    expect(sent.map(({ traceId, isOfPayment }) => [traceId, isOfPayment])).toEqual([[KEPT, true]]);
   });
 
   it('a sweep that did nothing is not kept; one that did, failed or led to other traces is', async () => {

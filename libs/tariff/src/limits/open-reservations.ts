@@ -8,7 +8,7 @@ export const OPEN_RESERVATIONS: readonly OpenState[] = [
     table: 'limit_reservations',
     where: `status = 'reserved'`,
     id: 'payment_id::text',
-    since: 'day::timestamptz',
+    since: 'coalesce(reserved_at, day::timestamptz)',
     due: 'expires_at',
     owner: 'the keeper of quotes and limits; once the payment has begun, the payment',
     ends: 'confirmed, released',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Span } from '../api/live-feed.js';
-import { arrowsOf, isBetweenRoles, lanesOf, storyOf, wayOf } from './arrows.js';
+import { arrowsOf, firstFailureOf, isBetweenRoles, isRefusedToPhone, lanesOf, storyOf, wayOf } from './arrows.js';
 
 const span = (members: Partial<Span>): Span => ({
   traceId: 't',
@@ -101,5 +101,34 @@ describe('the arrows of a trace', () => {
     expect(storyOf(arrowsOf([CLIENT]))).toBe('payment');
     expect(storyOf(arrowsOf([span({ hop: 'I.A', peer: 'central-directory' })]))).toBe('lookup');
     expect(isBetweenRoles(arrowsOf([OUTSIDE]))).toBe(false);
+  });
+
+  it('that failed first are the cause of those that failed above them; calls that only ask are none', () => {
+    const asked = span({ spanId: 'a', hop: 'support-relay', status: 404, startMs: 1, peer: 'dfsp1/dfsp-ledger' });
+    const below = { hop: 'row-35', status: 422, startMs: 6, peer: 'dfsp2/dfsp-api' };
+    const above = span({
+      spanId: 'u',
+      hop: 'row-34',
+      status: 422,
+      startMs: 5,
+      durationMs: 9,
+      peer: 'dfsp2/spsp-backend',
+    });
+    const twice = ['x', 'y'].map((spanId) => span({ ...below, spanId }));
+    const failure = firstFailureOf(arrowsOf([asked, above, CLIENT, ...twice]));
+    expect(failure).toMatchObject({ arrow: { hop: 'row-35', to: 'dfsp2/dfsp-api' }, count: 2 });
+    expect(firstFailureOf(arrowsOf([asked, CLIENT, FRAME]))).toBeUndefined();
+  });
+
+  it('that had no answer failed too', () => {
+    const silent = span({ hop: 'P.H', status: null, peer: 'dfsp2/ledger-adapter' });
+    expect(firstFailureOf(arrowsOf([silent]))).toMatchObject({ arrow: { status: null }, count: 1 });
+  });
+
+  it('tell with which error a phone was refused', () => {
+    const responseBody = '{"id":"LimitExceededError","message":"…"}';
+    const [refused] = arrowsOf([span({ kind: 'server', status: 422, responseBody })]);
+    expect(refused!.refusal).toEqual({ id: 'LimitExceededError' });
+    expect([refused!, ...arrowsOf([OUTSIDE, CLIENT])].map(isRefusedToPhone)).toEqual([true, false, false]);
   });
 });

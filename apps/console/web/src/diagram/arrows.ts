@@ -20,6 +20,8 @@ export interface Arrow {
   responseBody: string | null;
   error: string | null;
   paymentId: string | null;
+  /** Id of the error in its answer, if it was refused. */
+  refusal: { id: string } | null;
 }
 
 /** Lane of what calls a role from outside the network. */
@@ -85,7 +87,32 @@ function arrowOf(span: Span, from: string, to: string, server?: Span): Arrow {
     responseBody: span.responseBody ?? server?.responseBody ?? null,
     error: span.error ?? server?.error ?? null,
     paymentId: span.paymentId,
+    refusal: refusalOf(span.status ?? server?.status ?? null, span.responseBody ?? server?.responseBody ?? null),
   };
+}
+
+function refusalOf(status: number | null, body: string | null): Arrow['refusal'] {
+  if (status === null || status < 400) return null;
+  const [, id] = /^\{"id":"([A-Za-z]+)"/.exec(body ?? '') ?? [];
+  return { id: id ?? 'unknown' };
+}
+
+/** Whether it is what a phone wanted to do, and was refused. */
+export const isRefusedToPhone = ({ from, refusal, method }: Arrow): boolean =>
+  from === OUTSIDE && refusal !== null && method !== 'GET';
+
+/**
+ * The hop that failed first, and how often it did. A refusal ends earlier than those that it leads to, so the first to
+ * end is the cause. Calls that are no hops only ask or repeat.
+ */
+export function firstFailureOf(arrows: readonly Arrow[]): { arrow: Arrow; count: number } | undefined {
+  const failed = arrows.filter(
+    ({ isFrame, status, hop, refusal }) =>
+      !isFrame && hop !== null && !hop.startsWith('support-') && (status === null || refusal !== null),
+  );
+  const [arrow] = failed.toSorted((a, b) => a.startMs + a.durationMs - (b.startMs + b.durationMs));
+  const same = ({ hop, from, to, status }: Arrow) => `${hop} ${from} ${to} ${status}`;
+  return arrow && { arrow, count: failed.filter((one) => same(one) === same(arrow)).length };
 }
 
 /** From where to where, in words. */

@@ -13,6 +13,7 @@ import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
+import { type Reason, useReasonWords } from '../ui/use-reason-words';
 
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed'] as const;
 
@@ -66,12 +67,16 @@ export function PaymentsPage() {
           <TextInput
             label={t('operator.text')}
             placeholder={t('operator.textHint')}
+            w={{ base: '100%', sm: 230 }}
             value={filters.text ?? ''}
             onChange={(event) => change({ text: event.currentTarget.value })}
           />
         </Group>
         {payments.isError && <ProblemNote error={payments.error} retry={() => void payments.refetch()} />}
         {payments.data && <PaymentsTable rows={rows} />}
+        <Text size="sm" c="dimmed">
+          {t('operator.paymentsHint')}
+        </Text>
         {payments.hasNextPage && (
           <Button variant="default" onClick={() => void payments.fetchNextPage()} loading={payments.isFetchingNextPage}>
             {t('common.more')}
@@ -105,10 +110,20 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
         { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
         {
           head: t('operator.reason'),
-          cell: ({ views }) => views.find(({ record }) => record.reason)?.record.reason?.id ?? '',
+          cell: ({ views }) => <WhyNot reason={views.find(({ record }) => record.reason)?.record.reason} />,
         },
       ]}
     />
+  );
+}
+
+function WhyNot({ reason }: { reason?: Reason }) {
+  const words = useReasonWords();
+  if (!reason) return <></>;
+  return (
+    <Text size="xs" miw={200} maw={280} title={[reason.id, reason.message].filter((part) => part).join(': ')}>
+      {words(reason).what}
+    </Text>
   );
 }
 

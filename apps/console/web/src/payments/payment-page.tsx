@@ -7,7 +7,7 @@ import { useLive } from '../api/live-feed';
 import { type PaymentDetails, type PaymentView, usePaymentDetails, useSpans, useTimeline } from '../api/payments';
 import type { PaymentRecord } from '../api/phones';
 import { RequestError } from '../api/request';
-import { arrowsOf } from '../diagram/arrows';
+import { type Arrow, arrowsOf, isRefusedToPhone, laneOf } from '../diagram/arrows';
 import { DrawingAndWords, useView, ViewSwitch } from '../diagram/drawing-and-words';
 import { Legend } from '../diagram/legend';
 import { Steps } from '../diagram/steps';
@@ -21,6 +21,8 @@ import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
+import type { Reason } from '../ui/use-reason-words';
+import { type Outcome, OutcomeNote } from './outcome-note';
 import styles from './payments.module.css';
 import { TimelineList } from './timeline-list';
 
@@ -28,6 +30,12 @@ import { TimelineList } from './timeline-list';
 export function PaymentPage({ paymentId }: { paymentId: string }) {
   const { t } = useTranslation();
   const details = usePaymentDetails(paymentId);
+  const arrows = useArrows(paymentId, details.data?.state === 'pending');
+  // Its price is known, but no DFSP has a payment: it was refused before it began, or never paid.
+  const isUnbegun = arrows.length > 0 && details.error instanceof RequestError && details.error.status === 404;
+  const timeline = useTimeline(paymentId, details.data?.state === 'pending');
+  const away = (timeline.data?.missing ?? []).map(laneOf);
+  const outcome = details.data ? outcomeOf(details.data) : isUnbegun ? 'unbegun' : undefined;
   return (
     <>
       <PageHead
@@ -46,27 +54,48 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
         )}
       </PageHead>
       <Stack gap="lg">
-        <Loaded query={details}>{(data) => <Sides views={data.views} />}</Loaded>
-        <PaymentSteps paymentId={paymentId} details={details.data} />
+        {!isUnbegun && <Loaded query={details}>{({ views }) => <Sides views={views} />}</Loaded>}
+        {outcome && (
+          <OutcomeNote outcome={outcome} reason={reasonOf(details.data, arrows)} arrows={arrows} away={away} />
+        )}
+        <PaymentSteps paymentId={paymentId} details={details.data} arrows={arrows} />
       </Stack>
     </>
   );
 }
 
+function outcomeOf({ state, views }: PaymentDetails): Outcome | undefined {
+  if (state === 'executed') return undefined;
+  if (state !== 'pending') return 'ended';
+  return views.some((view) => view.side === 'credit' && view.state === 'executed') ? 'halfway' : 'open';
+}
+
+/** As the payer's DFSP gave it; of a payment that was never begun, what it answered. */
+function reasonOf(details: PaymentDetails | undefined, arrows: readonly Arrow[]): Reason | undefined {
+  if (!details) return arrows.findLast(isRefusedToPhone)?.refusal ?? undefined;
+  if (outcomeOf(details) !== 'ended') return undefined;
+  const { views } = details;
+  const payer = views.find(({ side, record }) => side === 'debit' && record.reason);
+  return (payer ?? views.find(({ record }) => record.reason))?.record.reason ?? {};
+}
+
+/** Steps as they were kept, and while it is open also as they come. */
+function useArrows(paymentId: string, isOpen: boolean): Arrow[] {
+  const { data: kept } = useSpans(paymentId, isOpen);
+  const { traces } = useLive();
+  return useMemo(() => {
+    const live = traces.flat().filter((span) => span.paymentId === paymentId);
+    return arrowsOf([...new Map([...(kept ?? []), ...live].map((span) => [span.spanId, span])).values()]);
+  }, [kept, traces, paymentId]);
+}
+
 function Sides({ views }: { views: readonly PaymentView[] }) {
-  const { t } = useTranslation();
-  const reason = views.find(({ record }) => record.reason)?.record.reason;
   return (
-    <Stack gap="md">
-      <div className={styles.sides}>
-        {views.map((view) => (
-          <SideCard key={`${view.dfsp} ${view.side}`} view={view} />
-        ))}
-      </div>
-      {reason && (
-        <ProblemNote error={new RequestError(0, reason.id ?? 'unknown', reason.message ?? t('payment.noReason'))} />
-      )}
-    </Stack>
+    <div className={styles.sides}>
+      {views.map((view) => (
+        <SideCard key={`${view.dfsp} ${view.side}`} view={view} />
+      ))}
+    </div>
   );
 }
 
@@ -108,20 +137,19 @@ function feeOf({ side, amount, fee, receiveAmount, currency }: PaymentRecord, t:
   return isWhole ? '' : t('payment.afterFee', { amount: formatMoney(amount, currency) });
 }
 
-/** Steps as they were kept, and while it is open also as they come. */
-function PaymentSteps({ paymentId, details }: { paymentId: string; details?: PaymentDetails }) {
+function PaymentSteps({
+  paymentId,
+  details,
+  arrows,
+}: {
+  paymentId: string;
+  details?: PaymentDetails;
+  arrows: readonly Arrow[];
+}) {
   const { t } = useTranslation();
-  const isOpen = details?.state === 'pending';
-  const timeline = useTimeline(paymentId, isOpen);
-  const spans = useSpans(paymentId, isOpen);
-  const { traces } = useLive();
+  const timeline = useTimeline(paymentId, details?.state === 'pending');
   const [view, setView] = useView();
   const left = details?.views.find(({ side }) => side === 'debit')?.dfsp ?? '';
-  const arrows = useMemo(() => {
-    const kept = spans.data ?? [];
-    const live = traces.flat().filter((span) => span.paymentId === paymentId);
-    return arrowsOf([...new Map([...kept, ...live].map((span) => [span.spanId, span])).values()]);
-  }, [spans.data, traces, paymentId]);
   // That there is no such payment is said once, above.
   if (arrows.length === 0 && timeline.error instanceof RequestError && timeline.error.status === 404) return null;
   return (
@@ -137,7 +165,7 @@ function PaymentSteps({ paymentId, details }: { paymentId: string; details?: Pay
       </Group>
       {timeline.data?.missing.map(({ dfsp, role, reason }) => (
         <Text key={`${dfsp} ${role}`} size="sm" c="var(--frame)">
-          {t('payment.missing', { role: `${dfsp ?? t('diagram.centre')}/${role}`, reason })}
+          {t('payment.missing', { role: laneOf({ dfsp, role }), reason })}
         </Text>
       ))}
       {timeline.isError && arrows.length === 0 ? (

@@ -8,6 +8,10 @@ export const errors = {
     what: 'There is not enough money on this account.',
     todo: 'Choose another account, or pay money in and try again. Nothing was taken.',
   },
+  NetDebitCap: {
+    what: 'Your DFSP cannot send more money to other DFSPs at the moment.',
+    todo: 'Try again later, or ask your DFSP. There is enough money on the account, and nothing was taken.',
+  },
   LimitExceededError: {
     what: 'This payment is over a limit.',
     todo: 'Choose a smaller amount, or wait until the next day, week or month. Nothing was taken.',

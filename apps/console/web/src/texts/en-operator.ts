@@ -44,6 +44,8 @@ export const operator = {
   text: 'Text',
   textHint: 'number, account, invoice',
   noPayments: 'No payment fits.',
+  paymentsHint:
+    'What a DFSP refused before it began, for example for want of money or over a limit, is in no list: open it by the id that the customer or the channel was told.',
   begun: 'Begun',
   side: 'Side',
   sides: { debit: 'Payer', credit: 'Payee' },

@@ -1,6 +1,7 @@
 import { errors } from './en-errors';
 import { hops } from './en-hops';
 import { operator } from './en-operator';
+import { outcomes } from './en-outcomes';
 
 /** All texts in English. A language is a file like this one; its members are the same. */
 export const en = {
@@ -135,7 +136,7 @@ export const en = {
   },
   diagram: {
     title: 'What happens between the roles',
-    empty: 'Nothing has happened yet.',
+    empty: 'Nothing has happened since this page was opened.',
     emptyDo: 'Pay with the phones, or make a test payment under Faults.',
     clear: 'Clear',
     open: 'Open this payment',
@@ -187,7 +188,7 @@ export const en = {
     steps: 'Every step',
     noSteps: 'No steps of this payment are kept.',
     noStepsDo: 'Traces are kept for a while only. The list has what the roles themselves keep.',
-    missing: '{{role}} did not answer: {{reason}}',
+    missing: 'What {{role}} keeps is missing here: {{reason}}',
     byId: 'Id of a payment',
     noId: 'This is no id of a payment.',
     open: 'Open',
@@ -234,6 +235,7 @@ export const en = {
     },
   },
   operator,
+  outcomes,
   faults: {
     title: 'Faults on purpose',
     lead: 'Make a role, a connection or a frame fail, pay, and see what the network does about it. No money is lost.',

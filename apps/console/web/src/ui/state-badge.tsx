@@ -20,7 +20,15 @@ const isState = (state: string): state is keyof typeof en.state => state in en.s
 export function StateBadge({ state, size = 'sm' }: { state: string; size?: 'sm' | 'md' | 'lg' }) {
   const { t } = useTranslation();
   return (
-    <Badge variant="light" color={COLORS[state] ?? 'gray'} size={size} tt="none" fw={600} style={{ flexShrink: 0 }}>
+    <Badge
+      variant="light"
+      color={COLORS[state] ?? 'gray'}
+      size={size}
+      tt="none"
+      fw={600}
+      miw="max-content"
+      style={{ flexShrink: 0 }}
+    >
       {isState(state) ? t(`state.${state}`) : state}
     </Badge>
   );

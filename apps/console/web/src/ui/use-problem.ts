@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { RequestError } from '../api/request';
 import { errors } from '../texts/en-errors';
+import { reasonNameOf } from './use-reason-words';
 
 export interface Problem {
   /** What happened. */
@@ -19,7 +20,8 @@ export function useProblem(): (error: unknown) => Problem {
   return (error) => {
     const { id, message, status } =
       error instanceof RequestError ? error : { id: 'unknown', message: String(error), status: 0 };
-    const known: ErrorId = isKnown(id) ? id : 'unknown';
+    const name = reasonNameOf({ id, message });
+    const known: ErrorId = isKnown(name) ? name : 'unknown';
     return {
       what: t(`errors.${known}.what`),
       todo: t(`errors.${known}.todo`),

@@ -1,0 +1,83 @@
+/** Why a payment moved no money, in words for its operators: what happened, and what they do. By the id of the reason. */
+export const outcomes = {
+  title: { ended: 'Why it was not paid', open: 'It has not ended', unbegun: 'It was not begun' },
+  what: 'What happened',
+  money: 'Where the money is',
+  step: 'What failed first',
+  away: 'Who does not answer now',
+  todo: 'What to do',
+  failedStep: '{{what}}: {{to}} refused it to {{from}} with {{status}} ({{hop}})',
+  silentStep: '{{what}}: {{to}} gave {{from}} no answer ({{hop}}), tried {{count}} times',
+  silentStepOnce: '{{what}}: {{to}} gave {{from}} no answer ({{hop}})',
+  call: 'A request from outside',
+  moneyOf: {
+    ended: 'With the payer. Nothing was moved, and what was held for it is free again on every ledger.',
+    open: 'Not with the payee yet. What the payer is to pay may be held: it moves on all ledgers, or on none.',
+    halfway:
+      'The payee has it. On the ledgers before it is still held, and is booked there as soon as the connectors are back; these ledgers wait for them beyond the time limit of the payment.',
+    unbegun: 'With the payer. Nothing was held or moved.',
+  },
+  openWhat: 'A part of the network has not answered yet, or is away. The payment ends by itself when it is back.',
+  openTodo:
+    'Do not let it be paid by other means before it has ended. See under "Open and late" whether it is late and who ends it, and under "Roles" whether all of them are ready.',
+  unbegunWhat: 'A price was asked for, and nobody has paid it.',
+  unbegunTodo: 'Nothing. The price expires by itself; the customer may still pay, or ask for it again.',
+  reason: {
+    unknown: {
+      what: 'It was refused for a reason that has no words here.',
+      todo: 'Look at the step that failed first, and ask who runs that role.',
+    },
+    NetDebitCap: {
+      what: "The payer's DFSP may owe no more at the centre: its net debit cap is reached. The customer has enough money.",
+      todo: 'Settle the closed windows, or propose a higher cap under "Positions". Then the customer can pay again.',
+    },
+    InsufficientFundsError: {
+      what: "The payer's account has less than the amount and the fee, without what is held for other payments.",
+      todo: 'Nothing is broken. The customer pays money in, or pays from another account.',
+    },
+    LimitExceededError: {
+      what: 'The payment is over a limit that a DFSP has set for its customers.',
+      todo: 'Nothing is broken. If the limit is wrong, that DFSP changes its limit rules; else the customer pays less, or waits for the next day, week or month.',
+    },
+    ExpiredTransferError: {
+      what: 'A part of the network did not answer in time, so the payment was given up.',
+      todo: 'See whether the role that did not answer is ready again, under "Roles". Then the customer can pay again.',
+    },
+    UnprocessableEntityError: {
+      what: 'A system of a DFSP refused the payment when it was asked.',
+      todo: 'Ask the DFSP whose role refused it first: only its system knows why. Until then the same payment is refused again.',
+    },
+    InvoiceNotPendingError: {
+      what: 'The invoice could not be paid any more: it was paid, rejected or cancelled, has expired, or was being paid.',
+      todo: 'Nothing is broken. If it is still owed, the merchant sends a new invoice.',
+    },
+    QuoteExpiredError: {
+      what: 'The price was agreed, and paid too late.',
+      todo: 'Nothing is broken. The customer asks for the price again, and pays that one.',
+    },
+    ExternalError: {
+      what: 'A role did not answer, or gave an answer that nobody can use.',
+      todo: 'See under "Roles" whether it is ready. Then the customer can pay again.',
+    },
+    ServiceUnavailableError: {
+      what: 'A role had too much to do, or no database.',
+      todo: 'See under "Roles" what it waits for. Then the customer can pay again.',
+    },
+    LedgerNotConnectedError: {
+      what: 'A connector has no connection to one of its ledgers.',
+      todo: 'See under "Roles" which ledger or connector is away. Then the customer can pay again.',
+    },
+    AssetsNotTradedError: {
+      what: "There is no way from the payer's DFSP to the payee's.",
+      todo: 'See under "Participants" whether one of them is suspended.',
+    },
+    NoAccount: {
+      what: 'The payee has no account that can take money.',
+      todo: "The payee opens one at the payee's DFSP.",
+    },
+    UserIsAboveFraudThreshold: {
+      what: "The payee's DFSP does not let this customer be paid, because of a suspicion of fraud.",
+      todo: 'Only that DFSP can say more. The payer is not told the reason.',
+    },
+  },
+};

@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { outcomes } from '../texts/en-outcomes.js';
+import { reasonNameOf } from './use-reason-words.js';
+
+describe('the reason of a payment that was not paid', () => {
+  it('is another one for a DFSP that may owe no more than for a poor customer, by the same id', () => {
+    const id = 'InsufficientFundsError';
+    const names = ['The net debit cap would be exceeded.', 'Sender has insufficient funds.'].map((message) =>
+      reasonNameOf({ id, message }),
+    );
+    expect(names).toEqual(['NetDebitCap', id]);
+    expect(Object.keys(outcomes.reason)).toEqual(expect.arrayContaining(names));
+  });
+});
