@@ -10,6 +10,8 @@ export interface ConformanceCase {
   page: string;
   /** Waits for a time limit to pass. */
   isSlow?: boolean;
+  /** Only waits, and is neither disturbed by other cases of this kind nor disturbs them: they run side by side. */
+  isPatient?: boolean;
   /** @throws NotConforming */
   run: () => Promise<void>;
 }

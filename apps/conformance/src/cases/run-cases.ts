@@ -1,18 +1,23 @@
 import type { CaseOutcome, ConformanceCase } from './conformance-case.js';
 import { NotConforming } from './not-conforming.js';
 
-/** Runs one case after the other, and never throws for what a case finds. */
+/**
+ * Runs one case after the other, and at the end those side by side that only wait. Never throws for what a case finds.
+ * @returns in the order of the cases
+ */
 export async function runCases(
   cases: readonly ConformanceCase[],
   { skipsSlow = false, onOutcome }: { skipsSlow?: boolean; onOutcome?: (outcome: CaseOutcome) => void } = {},
 ): Promise<CaseOutcome[]> {
-  const outcomes: CaseOutcome[] = [];
-  for (const one of cases) {
+  const outcomes = new Map<ConformanceCase, CaseOutcome>();
+  const run = async (one: ConformanceCase): Promise<void> => {
     const outcome = skipsSlow && one.isSlow ? skipped(one) : await runCase(one);
+    outcomes.set(one, outcome);
     onOutcome?.(outcome);
-    outcomes.push(outcome);
-  }
-  return outcomes;
+  };
+  for (const one of cases) if (!one.isPatient) await run(one);
+  await Promise.all(cases.filter(({ isPatient }) => isPatient).map(run));
+  return cases.map((one) => outcomes.get(one)!);
 }
 
 async function runCase(one: ConformanceCase): Promise<CaseOutcome> {

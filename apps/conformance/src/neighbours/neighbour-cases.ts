@@ -36,7 +36,7 @@ export function neighbourCases(context: SuiteContext, asking: AskingRoute): Conf
 }
 
 /** Name of the neighbour in a sentence. */
-function named({ neighbour }: AskingRoute): string {
+function named({ neighbour }: Pick<AskingRoute, 'neighbour'>): string {
   return `the ${neighbour.role}`;
 }
 
@@ -97,11 +97,11 @@ function askedCases(context: SuiteContext, asking: AskingRoute): ConformanceCase
 function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCase[] {
   const { route, request, neighbour, asked, keepsIds = true, keepsBusy = true } = asking;
   const who = named(asking);
-  const askWhile = async (answer: FakePeerAnswer | Promise<FakePeerAnswer>, what: string, timeoutMs?: number) =>
+  const askWhile = async (answer: FakePeerAnswer, what: string) =>
     neighbour.instead(
       asked,
       () => answer,
-      async () => context.system.ask(route, what, { ...(await request()), ...(timeoutMs && { timeoutMs }) }),
+      async () => context.system.ask(route, what, await request()),
     );
   const external = { status: 502, id: 'ExternalError' };
   const cases = [
@@ -118,7 +118,7 @@ function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCa
       const answer = await askWhile(refused, `a valid request for which ${who} refuses your credentials`);
       answer.mustBe({ ...external, words: '(a 401 would blame the caller)' });
     }),
-    slowCase(context, asking, (what, timeoutMs) => askWhile(new Promise(() => undefined), what, timeoutMs)),
+    slowCase(context, asking),
   ];
   if (keepsIds) {
     cases.push(
@@ -142,18 +142,27 @@ function failureCases(context: SuiteContext, asking: AskingRoute): ConformanceCa
   ];
 }
 
-function slowCase(
-  context: SuiteContext,
-  asking: AskingRoute,
-  askInSilence: (what: string, timeoutMs: number) => ReturnType<SuiteContext['system']['ask']>,
-): ConformanceCase {
-  const waits = hopOf(asking.calledBy).timeoutMs;
-  const name = `${named(asking)} that is silent is 502 before the caller gives up`;
-  return {
-    ...caseOf(asking.route, name, 'hops.md', async () => {
-      const what = `a request for which ${named(asking)} is silent, within the ${waits / 1_000} s that the caller waits,`;
-      (await askInSilence(what, waits * context.slack)).mustBe({ status: 502, id: 'ExternalError' });
-    }),
-    isSlow: true,
+/** Traces of the requests of slow cases begin so: these cases run side by side, each with a silence of its own. */
+const PATIENT_TRACE = '0c0f0a3e-';
+
+function slowCase(context: SuiteContext, { route, request, neighbour, asked, calledBy }: AskingRoute): ConformanceCase {
+  const waits = hopOf(calledBy).timeoutMs;
+  const who = named({ neighbour });
+  const trace = PATIENT_TRACE + randomUUID().slice(PATIENT_TRACE.length);
+  const silence = ({ headers }: FakePeerCall): Promise<never> | undefined => {
+    const carried = String(headers['l1p-trace-id']);
+    const isOfAnother = carried.startsWith(PATIENT_TRACE) && carried !== trace;
+    return isOfAnother ? undefined : new Promise(() => undefined);
   };
+  const run = async (): Promise<void> => {
+    const sent = await request();
+    const what = `a request for which ${who} is silent, within the ${waits / 1_000} s that the caller waits,`;
+    const patient = { headers: { ...sent.headers, 'l1p-trace-id': trace }, timeoutMs: waits * context.slack };
+    const answer = await neighbour.instead(asked, silence, () =>
+      context.system.ask(route, what, { ...sent, ...patient }),
+    );
+    answer.mustBe({ status: 502, id: 'ExternalError' });
+  };
+  const name = `${who} that is silent is 502 before the caller gives up`;
+  return { ...caseOf(route, name, 'hops.md', run), isSlow: true, isPatient: true };
 }

@@ -17,9 +17,12 @@ export type Played = (
   parameters: Record<string, string>,
 ) => FakePeerAnswer | Promise<FakePeerAnswer>;
 
+/** Another answer to some calls; undefined to those that are answered as always. */
+export type PlayedInstead = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer> | undefined;
+
 /** A role that the runner plays. Bodies that do not fit the role's OpenAPI document are answered 400, as the role would. */
 export class PlayedRole {
-  private readonly overrides = new Map<string, Played>();
+  private overrides: readonly { route: string; answer: PlayedInstead }[] = [];
 
   constructor(
     private readonly peers: FakePeers,
@@ -31,20 +34,23 @@ export class PlayedRole {
   serve(route: string, answer: Played): void {
     const names = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     this.peers.on(this.patternOf(route), (call) => {
-      const override = this.overrides.get(route);
-      if (override) return override(call, {});
+      for (const override of this.overrides) {
+        const instead = override.route === route ? override.answer(call) : undefined;
+        if (instead) return instead;
+      }
       const refused = this.refusalOf(route, call);
       return refused ?? answer(call, this.parametersOf(route, names, call));
     });
   }
 
   /** Answers a route in another way while `work` is under way. */
-  async instead<T>(route: string, answer: Played, work: () => Promise<T>): Promise<T> {
-    this.overrides.set(route, answer);
+  async instead<T>(route: string, answer: PlayedInstead, work: () => Promise<T>): Promise<T> {
+    const override = { route, answer };
+    this.overrides = [...this.overrides, override];
     try {
       return await work();
     } finally {
-      this.overrides.delete(route);
+      this.overrides = this.overrides.filter((other) => other !== override);
     }
   }
 
