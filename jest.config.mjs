@@ -1,30 +1,12 @@
-/** Jest in ESM mode, because Nest 12 is ESM only: run it with `node --experimental-vm-modules`. */
+/** Node loads the modules itself: once a worker, and not once a test file. See native-test-runner.mjs. */
 const base = {
-  testEnvironment: 'node',
   rootDir: import.meta.dirname,
-  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: '<rootDir>/libs/testing/src/jest/native-environment.mjs',
+  testRunner: '<rootDir>/libs/testing/src/jest/native-test-runner.mjs',
+  injectGlobals: false,
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/data'],
-  moduleNameMapper: {
-    '^@level-one/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@level-one/testing/(peers|faults)$': '<rootDir>/libs/testing/src/$1/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        sourceMaps: 'inline',
-        module: { type: 'es6' },
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          keepClassNames: true,
-        },
-      },
-    ],
-  },
+  // The loader of modules does it.
+  transform: {},
 };
 
 const database = {
@@ -37,6 +19,7 @@ export default {
   reporters: ['default', '<rootDir>/libs/testing/src/jest-closing-line-reporter.mjs'],
   // A bound on tests that hang. It is long, because the machine may be busy with other work.
   testTimeout: 300_000,
+  testSequencer: '<rootDir>/libs/testing/src/jest/longest-first-sequencer.mjs',
   // One core waits for the database while the other works; a worker that has grown is replaced by a new one.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1.5GB',
