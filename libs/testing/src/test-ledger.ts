@@ -10,7 +10,7 @@ import {
   ledgerMigrations,
   type Principal,
 } from '@level-one/ledger';
-import { HotStatements, openDatabase } from '@level-one/platform';
+import { HotStatements, migrateSchema, openDatabase } from '@level-one/platform';
 import { AccountType, FundsDirection, type TransferRequest } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase } from './test-database.js';
@@ -76,15 +76,18 @@ export async function openTestLedger({
   customerKind = AccountType.MobileWallet,
   ...options
 }: Omit<Partial<LedgerOptions>, 'onError'> = {}): Promise<TestLedger> {
-  const database = await createTestDatabase();
+  const tables = { entities: LEDGER_ENTITIES, migrations: ledgerMigrations(customerKind) };
+  const settingsAt = (databaseUrl: string) => ({ databaseUrl, databaseSchema: 'test_ledger', databasePoolSize: 5 });
+  const database = await createTestDatabase(undefined, {
+    name: `ledger_${customerKind}`,
+    fill: async (url) => {
+      await migrateSchema(tables, settingsAt(url), { isDryRun: false, warn: () => undefined });
+    },
+  });
   const errors: unknown[] = [];
   const instances: { ledger: Ledger; dataSource: DataSource; statements: HotStatements }[] = [];
   const anotherInstance = async (): Promise<{ ledger: Ledger; dataSource: DataSource }> => {
-    const dataSource = await openDatabase({
-      settings: { databaseUrl: database.url, databaseSchema: 'test_ledger', databasePoolSize: 5 },
-      entities: LEDGER_ENTITIES,
-      migrations: ledgerMigrations(customerKind),
-    });
+    const dataSource = await openDatabase({ ...tables, settings: settingsAt(database.url) });
     const statements = new HotStatements(dataSource);
     const instance = {
       ledger: new Ledger(dataSource, statements, { ...options, customerKind, onError: (error) => errors.push(error) }),

@@ -1,19 +1,11 @@
-import {
-  databaseOptionsIn,
-  exitOnStartupError,
-  migrateSchema,
-  type RoleDefinition,
-  type RoleSettings,
-  type SchemaState,
-  settingsFromEnvironment,
-  StartupError,
-} from '@level-one/platform';
+import { exitOnStartupError, type SchemaState, settingsFromEnvironment, StartupError } from '@level-one/platform';
 import { ROLE_DEFINITIONS } from '../definitions.js';
 import { openNetworkDatabase } from '../network-database.js';
 import { NetworkSettings, unitEnvironment } from '../network.settings.js';
 import { demoSecrets } from '../plan/secrets.js';
 import { planConsole } from '../console/console-plan.js';
 import { planNetwork } from '../plan/topology.js';
+import { migrateRole } from './migrate-role.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,19 +21,13 @@ function printState(what: string, { done, pending }: SchemaState, isDryRun: bool
   else print(`${what}: ${isDryRun ? 'lacks' : 'now has'} ${pending.join(', ')}`);
 }
 
-/** Migrates the schema of one role. A role without a database is passed over. @throws StartupError */
-async function migrateRole(
+async function migrateAndPrint(
   role: keyof typeof ROLE_DEFINITIONS,
   environment: Environment,
   isDryRun: boolean,
 ): Promise<void> {
-  const definition = ROLE_DEFINITIONS[role] as RoleDefinition<RoleSettings>;
-  const settings = settingsFromEnvironment(definition.settings, environment);
-  const options = databaseOptionsIn(definition.module(settings));
-  if (!options) return;
-  const what = `${role}, schema ${options.settings.databaseSchema}`;
-  const warn = (line: string): void => print(`${what}: ${line}`);
-  printState(what, await migrateSchema(options, options.settings, { isDryRun, warn }), isDryRun);
+  const migrated = await migrateRole(role, environment, { isDryRun, warn: print });
+  if (migrated) printState(migrated.what, migrated.state, isDryRun);
 }
 
 async function migrateNetwork(isDryRun: boolean): Promise<void> {
@@ -56,7 +42,7 @@ async function migrateNetwork(isDryRun: boolean): Promise<void> {
       environment: unitEnvironment(settings),
     });
     for (const { role, environment } of [...plan.instances, planConsole(plan)])
-      await migrateRole(role, environment, isDryRun);
+      await migrateAndPrint(role, environment, isDryRun);
   } finally {
     await database.stop();
   }
@@ -73,7 +59,7 @@ async function run(): Promise<void> {
   const unknown = roles.filter((role) => !ROLES.includes(role));
   if (unknown.length > 0) throw new StartupError(`${unknown.join(', ')} is none of ${ROLES.join(', ')}, ${DRY_RUN}`);
   if (roles.length === 0) return migrateNetwork(isDryRun);
-  for (const role of roles) await migrateRole(role as keyof typeof ROLE_DEFINITIONS, process.env, isDryRun);
+  for (const role of roles) await migrateAndPrint(role as keyof typeof ROLE_DEFINITIONS, process.env, isDryRun);
 }
 
 run().catch(exitOnStartupError('migrate'));

@@ -1,11 +1,12 @@
 import { checkInvariants } from '@level-one/ledger';
 import { type CallableRoute, CallableRoutes, type CallerKind, type RoleName, ROLES } from '@level-one/platform';
-import { createTestDatabase } from '@level-one/testing';
+import { createTestDatabase, type DatabaseTemplate } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
 import { credentialsFor } from '../../src/plan/credentials.js';
 import type { NetworkHop } from '../../src/pages/hop-log.js';
+import { migrateRole } from '../../src/migrate/migrate-role.js';
 import { demoSecrets, type NetworkSecrets } from '../../src/plan/secrets.js';
 import { type RunningNetwork, startNetwork } from '../../src/start-network.js';
 import {
@@ -89,6 +90,15 @@ function parametersOf({ path }: CallableRoute): number {
   return path.split(':').length;
 }
 
+/** The tables of all roles, so that not each network makes them. */
+const migrated: DatabaseTemplate = {
+  name: 'network',
+  fill: async (databaseUrl) => {
+    const plan = planNetwork({ portBase: FIRST_PORT, databaseUrl, secrets: demoSecrets(), logLevel: 'silent' });
+    for (const { role, environment } of plan.instances) await migrateRole(role, environment);
+  },
+};
+
 /** A whole network in this process, on a database of its own. */
 export class TestNetwork {
   private constructor(
@@ -109,7 +119,7 @@ export class TestNetwork {
     serverUrl?: string,
     place: Pick<PlanOptions, 'pathOf' | 'listenOffset'> & { before?: (plan: NetworkPlan) => Promise<void> } = {},
   ): Promise<TestNetwork> {
-    const database = await createTestDatabase(serverUrl);
+    const database = await createTestDatabase(serverUrl, serverUrl === undefined ? migrated : undefined);
     const plan = planNetwork({
       portBase: await freePortBase(),
       databaseUrl: database.url,
