@@ -20,6 +20,9 @@ interface CachedLogin<Owner> {
   owner: Owner;
 }
 
+/** Compared with where no secret is stored; one for the process, because a hash takes long. */
+let hashOfNobody: Promise<string> | undefined;
+
 /**
  * Checks names and secrets against stored hashes. A right secret is cached by its digest: it costs no further hash, and
  * one look-up per {@link CREDENTIAL_CACHE_MS}. Every failure takes the time of one hash, whether or not the name exists.
@@ -28,7 +31,7 @@ export class PasswordVerifier<Owner> {
   private readonly known: ExpiringMap<CachedLogin<Owner>>;
   private readonly wrong: ExpiringMap<string>;
   private readonly underway = new Map<string, Promise<Owner | undefined>>();
-  private readonly hashOfNobody = hashSecret('nobody');
+  private readonly hashOfNobody = (hashOfNobody ??= hashSecret('nobody'));
   /** Grows with every invalidation: the result of a check that began before must not be cached. */
   private changes = 0;
 
