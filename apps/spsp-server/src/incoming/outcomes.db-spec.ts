@@ -164,6 +164,21 @@ describe('K8, K11: how a payment ended', () => {
       expect(bed.peers.callsTo(new RegExp(`ledger/transfers/${recent.id}`))).toHaveLength(1);
     });
 
+    it('of a payment that came late: the ledger is asked again, after twice the time each', async () => {
+      const setup = await expired({ agoS: 120 });
+      ledgerHas(setup, { status: 404, json: { id: 'NotFoundError', message: 'no' } });
+      await ask();
+      const [{ wait }] = await sql(
+        'SELECT extract(epoch FROM check_at - expires_at)::float AS wait FROM issued_payments',
+      );
+      expect(wait).toBeGreaterThanOrEqual(240);
+      expect(wait).toBeLessThan(3_600);
+      ledgerHas(setup, { json: bed.transferOf(setup, { state: 'rejected', rejection_reason: 'expired' }) });
+      await sql(`UPDATE issued_payments SET check_at = now() - interval '1 s'`);
+      await ask();
+      expect(await paymentOf(setup)).toMatchObject({ outcome: 'expired' });
+    });
+
     it.each([
       ['does not answer', () => ({ status: 503, json: { id: 'ServiceUnavailableError', message: 'away' } })],
       ['has it open', (setup: IprReplyDto) => ({ json: bed.transferOf(setup) })],

@@ -43,8 +43,11 @@ export class UnendedPaymentKeeper extends RowKeeper<IssuedPayment> {
     if (transfer && !isOver(transfer)) return this.putBack(payment);
     if (transfer && (await this.incoming.learnEnd(payment, transfer))) return;
     const keptUntil = expiresAt.getTime() + KEPT_MS;
-    if (keptUntil > Date.now()) await this.askAgain(paymentId, keptUntil);
-    else await this.payments.dropPayment(paymentId);
+    const now = Date.now();
+    if (now >= keptUntil) return this.payments.dropPayment(paymentId);
+    // A request may be paid late: its transfer begins after the expiry, and the event of its end may be lost.
+    const ageMs = now - expiresAt.getTime();
+    await this.askAgain(paymentId, Math.min(keptUntil, now + ageMs));
   }
 
   protected override putBack({ paymentId }: IssuedPayment): Promise<void> {

@@ -20,8 +20,8 @@ export interface RowKeeperOptions<Row> {
 
 /**
  * Background work on rows that are due, each in its own trace. A row that fails is logged and put back, so that it does
- * not sleep until its lease is over; the others are worked on all the same. With lanes a run goes on until nothing is due, and a row that takes long holds up
- * one lane only.
+ * not sleep until its lease is over; the others are worked on all the same. With lanes a run goes on until nothing is
+ * due, and a row that takes long holds up one lane only.
  */
 export abstract class RowKeeper<Row> extends Keeper {
   private readonly failed: Row[] = [];
