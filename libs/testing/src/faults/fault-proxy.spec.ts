@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import { eventually } from '../eventually.js';
 import { FakePeers } from '../peers/fake-peers.js';
@@ -53,6 +55,16 @@ describe('a fault proxy', () => {
   it('passes requests and answers on as they are', async () => {
     expect(await put()).toBe(PASSED);
     expect(role.calls[0]?.headers).toMatchObject({ host: url.slice(7), 'l1p-hop': 'P.D' });
+  });
+
+  it('passes a request without a body on without one', async () => {
+    role.on(/^POST \/transfers\/1$/, () => ({ status: 204 }));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST /transfers/1 HTTP/1.1\r\nHost: role\r\nConnection: close\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 204 /);
+    expect(role.calls[0]?.headers).toMatchObject({ 'content-length': '0' });
+    expect(role.calls[0]?.headers).not.toHaveProperty('transfer-encoding');
   });
 
   it.each([

@@ -162,7 +162,7 @@ export class FaultProxy {
         port: this.options.targetPort,
         method: incoming.method,
         path: incoming.url,
-        headers: withoutConnection(incoming.rawHeaders) as unknown as Record<string, string>,
+        headers: headersOf(incoming) as unknown as Record<string, string>,
       });
       const leave = (): void => void outgoing.destroy();
       caller?.once('close', leave);
@@ -187,6 +187,13 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
 
 /** What belongs to one connection; both sides of the proxy keep theirs. */
 const OF_A_CONNECTION = new Set(['connection', 'keep-alive']);
+
+/** A request without a body stays one: Node.js would send its end as a chunk, which is a body without a type. */
+function headersOf({ method = '', headers, rawHeaders }: IncomingMessage): string[] {
+  const isEmpty = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+  const lengths = isEmpty && ['POST', 'PUT', 'PATCH'].includes(method) ? ['content-length', '0'] : [];
+  return [...withoutConnection(rawHeaders), ...lengths];
+}
 
 function withoutConnection(headers: readonly string[]): string[] {
   return headers.filter((_, index) => !OF_A_CONNECTION.has(headers[index - (index % 2)]!.toLowerCase()));

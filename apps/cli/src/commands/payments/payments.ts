@@ -42,7 +42,10 @@ async function findPayment({ connection }: CommandContext, paymentId: string): P
     const payment = await connection.api(dfsp).find<Payment>(`/payments/${encodeURIComponent(paymentId)}`);
     if (payment) return payment;
   }
-  throw new CommandFailedError('NotFoundError', `there is no payment ${paymentId}`);
+  throw new CommandFailedError(
+    'NotFoundError',
+    `there is no payment ${paymentId}; if it was refused before it began, "timeline" has what is kept of it`,
+  );
 }
 
 async function showPayment(context: CommandContext, paymentId: string): Promise<CommandResult> {

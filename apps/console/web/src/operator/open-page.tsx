@@ -14,6 +14,7 @@ import { Loaded } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatAge, formatTime } from '../ui/times';
+import { WhyNot } from './why-not';
 
 /** What has not ended, what should have, and what could not be delivered. */
 export function OpenPage() {
@@ -76,7 +77,7 @@ export function OpenPage() {
                 { head: t('operator.to_'), cell: ({ to }) => to ?? '–' },
                 { head: t('operator.state'), cell: ({ state }) => state },
                 { head: t('operator.attempts'), cell: ({ attempts }) => attempts ?? '–', isNumber: true },
-                { head: t('operator.reason'), cell: ({ error }) => error ?? '' },
+                { head: t('operator.reason'), cell: ({ error }) => error && <WhyNot reason={{ id: error }} /> },
                 {
                   head: t('operator.action'),
                   cell: (row) => (

@@ -13,7 +13,7 @@ import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
-import { type Reason, useReasonWords } from '../ui/use-reason-words';
+import { WhyNot } from './why-not';
 
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed'] as const;
 
@@ -117,16 +117,6 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
   );
 }
 
-function WhyNot({ reason }: { reason?: Reason }) {
-  const words = useReasonWords();
-  if (!reason) return <></>;
-  return (
-    <Text size="xs" miw={200} maw={280} title={[reason.id, reason.message].filter((part) => part).join(': ')}>
-      {words(reason).what}
-    </Text>
-  );
-}
-
 const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
 
 function Party({ view }: { view?: PaymentView }) {
@@ -134,7 +124,7 @@ function Party({ view }: { view?: PaymentView }) {
   if (!view) return <>–</>;
   return (
     <>
-      {names(view.record.customer.identifier)}
+      <span style={{ whiteSpace: 'nowrap' }}>{names(view.record.customer.identifier)}</span>
       <Text size="xs" c="dimmed">
         {view.dfsp}
       </Text>

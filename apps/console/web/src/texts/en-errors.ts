@@ -12,6 +12,10 @@ export const errors = {
     what: 'Your DFSP cannot send more money to other DFSPs at the moment.',
     todo: 'Try again later, or ask your DFSP. There is enough money on the account, and nothing was taken.',
   },
+  DfspSuspended: {
+    what: 'A DFSP of this payment is suspended.',
+    todo: 'Nothing was taken. Ask your DFSP when it can be paid again.',
+  },
   LimitExceededError: {
     what: 'This payment is over a limit.',
     todo: 'Choose a smaller amount, or wait until the next day, week or month. Nothing was taken.',

@@ -6,9 +6,9 @@ export const outcomes = {
   step: 'What failed first',
   away: 'Who does not answer now',
   todo: 'What to do',
-  failedStep: '{{what}}: {{to}} refused it to {{from}} with {{status}} ({{hop}})',
-  silentStep: '{{what}}: {{to}} gave {{from}} no answer ({{hop}}), tried {{count}} times',
-  silentStepOnce: '{{what}}: {{to}} gave {{from}} no answer ({{hop}})',
+  failedStep: '{{to}} refused it to {{from}} with {{status}}. Step {{hop}}: {{what}}',
+  silentStep: '{{to}} gave {{from}} no answer, {{count}} times. Step {{hop}}: {{what}}',
+  silentStepOnce: '{{to}} gave {{from}} no answer. Step {{hop}}: {{what}}',
   call: 'A request from outside',
   moneyOf: {
     ended: 'With the payer. Nothing was moved, and what was held for it is free again on every ledger.',
@@ -30,6 +30,10 @@ export const outcomes = {
     NetDebitCap: {
       what: "The payer's DFSP may owe no more at the centre: its net debit cap is reached. The customer has enough money.",
       todo: 'Settle the closed windows, or propose a higher cap under "Positions". Then the customer can pay again.',
+    },
+    DfspSuspended: {
+      what: 'A DFSP of the payment was suspended at the directory.',
+      todo: 'See under "Participants" which one. When it is resumed, the customer can pay again.',
     },
     InsufficientFundsError: {
       what: "The payer's account has less than the amount and the fee, without what is held for other payments.",

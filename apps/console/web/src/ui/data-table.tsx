@@ -53,6 +53,7 @@ export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTablePr
                     ta={isNumber ? 'right' : undefined}
                     className={isNumber ? 'figures' : undefined}
                     fz="sm"
+                    style={isNumber ? { whiteSpace: 'nowrap' } : undefined}
                   >
                     {cell(row)}
                   </Table.Td>

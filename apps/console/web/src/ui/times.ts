@@ -1,6 +1,10 @@
 /** A time for people, in the time zone of the browser. */
 export const formatTime = (iso: string): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
+  [formatPart(iso, { dateStyle: 'medium' }), formatPart(iso, { timeStyle: 'medium' })].join(' ');
+
+/** A narrow column breaks it between day and time only. */
+const formatPart = (iso: string, style: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(undefined, style).format(new Date(iso)).replaceAll(/\s/g, '\u00A0');
 
 /** Time of day with milliseconds. */
 export const formatClock = (iso: string): string =>

@@ -9,6 +9,9 @@ describe('the reason of a payment that was not paid', () => {
       reasonNameOf({ id, message }),
     );
     expect(names).toEqual(['NetDebitCap', id]);
+    const suspended = { id: 'ServiceUnavailableError', message: 'row-14: dfsp2 is suspended' };
+    names.push(reasonNameOf(suspended));
+    expect(names.at(-1)).toBe('DfspSuspended');
     expect(Object.keys(outcomes.reason)).toEqual(expect.arrayContaining(names));
   });
 });

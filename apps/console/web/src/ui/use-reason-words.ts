@@ -10,12 +10,17 @@ export interface Reason {
 type ReasonId = keyof typeof outcomes.reason;
 const isKnown = (id: string): id is ReasonId => id in outcomes.reason;
 
-/** At the centre the same id as that of a poor customer says that the DFSP may owe no more. Only the message tells. */
-const CAP = /net debit cap/i;
+/** What one id says of two things; only the message tells which. */
+const BY_MESSAGE = [
+  // At the centre: not the customer has too little, but the DFSP may owe no more.
+  { id: 'InsufficientFundsError', message: /net debit cap/i, name: 'NetDebitCap' },
+  { id: 'ServiceUnavailableError', message: /is suspended$/, name: 'DfspSuspended' },
+  { id: 'UnauthorizedError', message: /is suspended$/, name: 'DfspSuspended' },
+];
 
 /** The name of a reason in the texts: its id, but for what one id says of two things. */
 export const reasonNameOf = ({ id = '', message = '' }: Reason): string =>
-  id === 'InsufficientFundsError' && CAP.test(message) ? 'NetDebitCap' : id;
+  BY_MESSAGE.find((one) => one.id === id && one.message.test(message))?.name ?? id;
 
 /** Puts the reason of a payment that was not paid in an operator's words. */
 export function useReasonWords(): (reason: Reason) => { what: string; todo: string } {

@@ -1,0 +1,13 @@
+import { Text } from '@mantine/core';
+import { type Reason, useReasonWords } from '../ui/use-reason-words';
+
+/** Why something was refused, in a cell of a table; its id and message are its title. */
+export function WhyNot({ reason }: { reason?: Reason }) {
+  const words = useReasonWords();
+  if (!reason) return <></>;
+  return (
+    <Text size="xs" miw={180} maw={260} title={[reason.id, reason.message].filter((part) => part).join(': ')}>
+      {words(reason).what}
+    </Text>
+  );
+}
