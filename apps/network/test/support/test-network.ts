@@ -94,7 +94,14 @@ function parametersOf({ path }: CallableRoute): number {
 const migrated: DatabaseTemplate = {
   name: 'network',
   fill: async (databaseUrl) => {
-    const plan = planNetwork({ portBase: FIRST_PORT, databaseUrl, secrets: demoSecrets(), logLevel: 'silent' });
+    const plan = planNetwork({
+      portBase: FIRST_PORT,
+      databaseUrl,
+      secrets: demoSecrets(),
+      logLevel: 'silent',
+      // Of a busy machine, too.
+      environment: { DATABASE_CONNECT_TIMEOUT_MS: '60000', DATABASE_ANSWER_TIMEOUT_MS: '60000' },
+    });
     for (const { role, environment } of plan.instances) await migrateRole(role, environment);
   },
 };
