@@ -32,6 +32,8 @@ const compressed = {
 
 export default defineConfig({
   plugins: [compressed],
+  // The console puts the path of its PUBLIC_URL before the addresses in its page; what that loads is found from where it is.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }) },
   root: fileURLToPath(new URL('.', import.meta.url)),
   cacheDir: `${ROOT}node_modules/.cache/vite`,
   build: {

@@ -28,6 +28,11 @@ export class FrontEndController {
         .send(this.files.missing);
       return;
     }
+    const page = this.files.pageBelowPath(file);
+    if (page !== undefined) {
+      void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
+      return;
+    }
     // The build puts a digest into the names of what is below assets.
     void reply.header('cache-control', file.startsWith('assets/') ? FOR_EVER : 'no-cache').sendFile(file);
   }

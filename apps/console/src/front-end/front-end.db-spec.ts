@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -35,6 +35,30 @@ describe('the page of the console', () => {
       expect((await console.ask(`GET ${path}`, { headers })).status).toBe(304);
     },
   );
+
+  it('leads below the path of PUBLIC_URL, also to the files of the page and with the cookie of a session', async () => {
+    const index = join(webFolder, 'index.html');
+    const before = readFileSync(index, 'utf8');
+    writeFileSync(index, '<meta name="base-path" content="/" /><script src="/assets/index-abc123.js"></script>');
+    const publicUrl = 'http://127.0.0.1/network/console';
+    const below = await console.another({ webFolder, publicUrl });
+    // A proxy takes the path off, or leaves it.
+    for (const path of ['/payments/x', '/network/console', '/network/console/operator/roles']) {
+      expect((await console.ask(`GET ${path}`, {}, below)).text).toBe(
+        '<meta name="base-path" content="/network/console/" />' +
+          '<script src="/network/console/assets/index-abc123.js"></script>',
+      );
+    }
+    expect((await console.ask('GET /network/console/assets/index-abc123.js', {}, below)).text).toBe('export {};');
+    const body = { name: 'demo', password: 'demo' };
+    const session = await console.ask('POST /network/console/api/session', { body }, below);
+    expect([session.status, session.headers['set-cookie']]).toEqual([
+      200,
+      expect.stringContaining('; Path=/network/console/; HttpOnly'),
+    ]);
+    await below.close();
+    writeFileSync(index, before);
+  });
 
   it('has files that stay as they are, and none outside its folder', async () => {
     const script = await console.ask('GET /assets/index-abc123.js');

@@ -1,3 +1,4 @@
+import { pathOfPublicUrl } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const COOKIE = 'level_one_session';
@@ -9,9 +10,13 @@ export function sessionTokenOf({ headers }: Pick<FastifyRequest, 'headers'>): st
   return TOKEN.exec(headers.cookie ?? '')?.[1];
 }
 
-/** Sets the cookie of a session, which scripts cannot read and other sites cannot send; undefined removes it. */
-export function setSessionCookie(reply: FastifyReply, token: string | undefined, isSecure: boolean): void {
-  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', ...(isSecure ? ['Secure'] : [])];
+/**
+ * Sets the cookie of a session, which scripts cannot read and other sites cannot send; undefined removes it. Below a path it
+ * is not sent to what else is at the host, another console for one.
+ */
+export function setSessionCookie(reply: FastifyReply, token: string | undefined, publicUrl: string): void {
+  const isSecure = publicUrl.startsWith('https:');
+  const attributes = [`Path=${pathOfPublicUrl(publicUrl)}/`, 'HttpOnly', 'SameSite=Strict', ...(isSecure ? ['Secure'] : [])];
   const cookie = token === undefined ? [`${COOKIE}=`, 'Max-Age=0'] : [`${COOKIE}=${token}`];
   void reply.header('set-cookie', [...cookie, ...attributes].join('; '));
 }

@@ -38,7 +38,7 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
     const { user, token } = await this.sessions.signIn(name, password, this.guard.addressOf(request));
-    setSessionCookie(reply, token, this.isSecure());
+    setSessionCookie(reply, token, this.settings.publicUrl);
     return this.shown(user);
   }
 
@@ -48,11 +48,7 @@ export class SessionsController {
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const token = sessionTokenOf(request);
     if (token !== undefined) await this.sessions.signOut(token);
-    setSessionCookie(reply, undefined, this.isSecure());
-  }
-
-  private isSecure(): boolean {
-    return this.settings.publicUrl.startsWith('https:');
+    setSessionCookie(reply, undefined, this.settings.publicUrl);
   }
 
   private shown(user: ConsoleUser | undefined): SessionDto {

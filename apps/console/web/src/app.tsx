@@ -1,7 +1,8 @@
 import { Loader } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Route, Switch } from 'wouter';
+import { Link, Route, Router, Switch } from 'wouter';
+import { BASE_PATH } from './api/base-path';
 import { FaultsPage } from './faults/faults-page';
 import { OperatorArea } from './operator/operator-area';
 import { SessionMenu } from './operator/session-menu';
@@ -14,6 +15,14 @@ import { Shell } from './ui/shell';
 
 /** All pages by their paths. */
 export function App() {
+  return (
+    <Router base={BASE_PATH}>
+      <Pages />
+    </Router>
+  );
+}
+
+function Pages() {
   return (
     <Shell extra={<SessionMenu />}>
       <Suspense fallback={<Loader mx="auto" my="xl" display="block" />}>

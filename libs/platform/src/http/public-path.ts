@@ -1,3 +1,8 @@
+/** Path of a role's PUBLIC_URL, without a slash at its end; empty if it has none. */
+export function pathOfPublicUrl(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/+$/, '');
+}
+
 /**
  * The path of a role's PUBLIC_URL. A proxy in front of the role may take it off or leave it: both are served, and so is
  * the role without a proxy.
@@ -10,7 +15,7 @@ export class PublicPath {
 
   /** @param basePaths as in the role's definition */
   constructor(publicUrl: string, basePaths: readonly string[]) {
-    this.prefix = new URL(publicUrl).pathname.replace(/\/+$/, '');
+    this.prefix = pathOfPublicUrl(publicUrl);
     this.bases = basePaths.filter((path) => path !== '').map((path) => `/${path}`);
   }
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { ShownSpanDto } from '../../../src/shared/span.dto';
+import { BASE_PATH } from './base-path';
 import { type LedgerAccount, LedgerSteps, type LedgerStep } from './ledger-steps';
 
 export type Span = ShownSpanDto;
@@ -52,7 +53,7 @@ class LiveFeed {
   };
 
   private connect(): EventSource {
-    const source = new EventSource('/api/live');
+    const source = new EventSource(`${BASE_PATH}/api/live`);
     source.addEventListener('open', () => this.change({ isConnected: true }));
     source.addEventListener('error', () => this.change({ isConnected: false }));
     source.addEventListener('span', (event) => this.takeSpan(JSON.parse(event.data as string) as Span));

@@ -1,3 +1,5 @@
+import { BASE_PATH } from './base-path';
+
 /** Answer of the console, or of a DFSP behind it, that is no success: `{ id, message }` and what else the body has. */
 export class RequestError extends Error {
   constructor(
@@ -25,7 +27,7 @@ const TIMEOUT_MS = 95_000;
 export async function request<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(BASE_PATH + path, {
       method: init.method ?? 'GET',
       headers: init.body === undefined ? {} : { 'content-type': 'application/json' },
       body: init.body === undefined ? undefined : JSON.stringify(init.body),

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
+import { addressOf } from '../api/base-path';
 import { useLive } from '../api/live-feed';
 import { type PaymentDetails, type PaymentView, usePaymentDetails, useSpans, useTimeline } from '../api/payments';
 import type { PaymentRecord } from '../api/phones';
@@ -46,7 +47,7 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
           </span>
         }
       >
-        <CopyText text={`${location.origin}/payments/${paymentId}`} label={t('payment.share')} />
+        <CopyText text={addressOf(`/payments/${paymentId}`)} label={t('payment.share')} />
         {details.data?.state === 'executed' && (
           <Button component={Link} href={`/payments/${paymentId}/receipt`}>
             {t('phone.receipt')}

@@ -1,3 +1,4 @@
+import { addressOf } from '../api/base-path';
 import type { Receipt } from '../api/payments';
 
 /** What the check of a receipt found. */
@@ -74,7 +75,14 @@ export function readReceipt(text: string): Receipt | undefined {
 
 /** Address of the page that checks a receipt, with the receipt in it. What follows `#` is sent to nobody. */
 export const receiptUrl = (receipt: Receipt): string =>
-  `${location.origin}/receipt#${encodeURIComponent(JSON.stringify(receipt))}`;
+  addressOf(`/receipt#${encodeURIComponent(JSON.stringify(receipt))}`);
 
-/** The receipt in the address of this page. */
-export const receiptInUrl = (): string => decodeURIComponent(location.hash.slice(1));
+/** The receipt in the address of this page; of an address that was cut, what is left of it. */
+export function receiptInUrl(): string {
+  const text = location.hash.slice(1);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

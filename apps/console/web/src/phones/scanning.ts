@@ -1,3 +1,5 @@
+import { addressOf } from '../api/base-path';
+
 /** Reader of codes that some browsers have. */
 interface CodeDetector {
   detect(image: HTMLVideoElement): Promise<{ rawValue: string }[]>;
@@ -39,7 +41,7 @@ const PARAMETER = 'buy';
 
 /** What the code of an invoice says: this page, with the invoice on it. Any phone's camera can open it. */
 export const codeOf = (invoiceUrl: string): string =>
-  `${location.origin}/?${new URLSearchParams({ [PARAMETER]: invoiceUrl })}`;
+  addressOf(`/?${new URLSearchParams({ [PARAMETER]: invoiceUrl })}`);
 
 /** Address of the invoice in what was read: of a code, or the address alone. */
 export function invoiceUrlIn(text: string): string {
