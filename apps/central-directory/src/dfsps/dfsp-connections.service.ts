@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { type CheckedUrlDto, type DfspConnectionDto, type PeerAnswer, type PeerCall, PeerHttp } from '@level-one/peers';
-import type { RoleName } from '@level-one/platform';
+import { cutText, type RoleName } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 
@@ -77,7 +77,7 @@ function problemOfAnswer(status: number, json: unknown): string | undefined {
   const { status: said, message } = (json ?? {}) as { status?: unknown; message?: unknown };
   if (status === 200) return said === 'OK' ? undefined : 'something else answers there: its health has no status "OK"';
   if (status >= 300 && status < 400) return 'it answers with a redirect, which nobody follows';
-  return typeof message === 'string' ? message.slice(0, 256) : `it answers ${status}`;
+  return typeof message === 'string' ? cutText(message, 256) : `it answers ${status}`;
 }
 
 function problemOfConnection(error: unknown): string {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { type IlpErrorCode, joinAddress } from '@level-one/ilp';
+import { joinAddress } from '@level-one/ilp';
 import type { Notification } from '@level-one/notifications';
 import type { LedgerClient, WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { isRefusal } from '@level-one/work';
 import { type Crossing, Crossings } from './crossings.js';
-import { type ForwardingTerms, type NextTransfer, Refusal, unreachable } from './forwarding.js';
+import { type ForwardingTerms, type NextTransfer, Refusal, refusalIn, unreachable } from './forwarding.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { LearnedRoutes } from '../ledgers/learned-routes.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
@@ -15,13 +15,6 @@ import { Routes } from '../ledgers/routes.js';
 import { SourceEnds } from './source-ends.js';
 import { Subject } from 'rxjs';
 import { idOf, sideOf } from './transfer-side.js';
-
-/** ILP code for a refusal of the next ledger. */
-const CODES: Record<string, IlpErrorCode> = {
-  InsufficientFundsError: 'T04',
-  ExpiredTransferError: 'R02',
-  LedgerNotConnectedError: 'T00',
-};
 
 /** An event about a transfer prepared this recently is news, unless this connector has just been started. */
 const FRESH_MS = 500;
@@ -95,7 +88,7 @@ export class Forwarder {
     try {
       await this.prepareNext(crossing, transfer);
     } catch (error) {
-      const refusal = asRefusal(error);
+      const refusal = refusalIn(error);
       if (refusal) {
         await this.rejectUnlessForwarded(crossing, transfer, refusal);
         return;
@@ -259,12 +252,4 @@ function nextIn(transfer: WireTransfer, accountName: string): WireTransfer | und
 /** A transfer without a packet is between the two accounts of its ledger: nothing is forwarded. */
 function isForwardable({ state, execution_condition: condition, credits }: WireTransfer): boolean {
   return state === 'prepared' && Boolean(condition) && credits[0]?.memo?.['ilp'] !== undefined;
-}
-
-/** Undefined for what may pass. */
-function asRefusal(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return error;
-  if (!isRefusal(error)) return undefined;
-  const message = `destination transfer failed: ${error.message}`;
-  return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: error.message });
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { ContractError } from '@level-one/errors';
 import { encodePacket, packetToText } from '@level-one/ilp';
 import type { WireTransfer } from '@level-one/peers';
-import { type ForwardingTerms, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
+import { REASON_BYTES_MAX } from '@level-one/transfer';
+import { type ForwardingTerms, Refusal, refusalIn, towardsCentre, towardsPayee } from './forwarding.js';
 import { Exchange } from '../ledgers/exchange.js';
 import { Routes } from '../ledgers/routes.js';
 
@@ -139,5 +141,19 @@ describe('towardsPayee', () => {
     const elsewhere = transfer({ memo: { ilp: packet(1n, 'levelone.dfsp3.bob') } });
     expect(codeOf(() => towardsPayee(elsewhere, payee, NOW))).toBe('F02 AssetsNotTradedError');
     expect(codeOf(() => towardsPayee(transfer({ amount: '1.00' }), payee, NOW))).toBe('F03 UnacceptableRateError');
+  });
+});
+
+describe('a refusal of the next ledger', () => {
+  it('is told on in a length that the ledger before takes, in any script', () => {
+    const told = refusalIn(new ContractError(422, 'InsufficientFundsError', `a${'\u{1F512}'.repeat(900)}`));
+    const reason = `a${'\u{1F512}'.repeat(127)}`;
+    expect(told).toMatchObject({
+      code: 'T04',
+      message: `destination transfer failed: ${reason}`,
+      info: { id: 'InsufficientFundsError', message: reason },
+    });
+    expect(Buffer.byteLength(told!.message)).toBeLessThan(REASON_BYTES_MAX);
+    expect(refusalIn(new ContractError(503, 'ServiceUnavailableError', 'busy'))).toBeUndefined();
   });
 });

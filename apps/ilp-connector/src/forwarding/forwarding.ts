@@ -2,9 +2,21 @@ import { ContractError } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
+import { cutText } from '@level-one/platform';
+import { isRefusal } from '@level-one/work';
 import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
 import type { Route, Routes } from '../ledgers/routes.js';
+
+/** ILP code for a refusal of the next ledger. */
+const CODES: Record<string, IlpErrorCode> = {
+  InsufficientFundsError: 'T04',
+  ExpiredTransferError: 'R02',
+  LedgerNotConnectedError: 'T00',
+};
+
+/** Longest reason that is told on, in characters: every ledger has to take it, whatever bytes a character has. */
+const MESSAGE_LENGTH_MAX = 256;
 
 /** Why a transfer is not forwarded. */
 export class Refusal extends Error {
@@ -164,4 +176,13 @@ export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now
     expiresAt: expiryOf(transfer, terms, now),
     packet: packetText,
   };
+}
+
+/** How an error of the next ledger is told to the one before; undefined for what may pass. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (!isRefusal(error)) return undefined;
+  const reason = cutText(error.message, MESSAGE_LENGTH_MAX);
+  const message = `destination transfer failed: ${reason}`;
+  return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: reason });
 }

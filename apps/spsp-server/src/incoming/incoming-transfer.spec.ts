@@ -217,5 +217,8 @@ describe('the rejection of a transfer', () => {
     );
     expect(Buffer.byteLength(JSON.stringify(huge))).toBeLessThanOrEqual(2_048);
     expect(huge.additional_info?.['id']).toBe('LimitExceededError');
+    // Half of a character at the end would be refused by the ledger, and the money held until the transfer expires.
+    const odd = rejectionOf(refusalOfDfsp({ ...error, message: `a${'\u{1F512}'.repeat(200)}` }), 'l', NOW);
+    expect(odd.message).toBe(`a${'\u{1F512}'.repeat(127)}`);
   });
 });

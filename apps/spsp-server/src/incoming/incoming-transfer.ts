@@ -9,6 +9,7 @@ import {
   rejectionMessage,
   sameCondition,
 } from '@level-one/ilp';
+import { cutText } from '@level-one/platform';
 import { findAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
 import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
@@ -163,8 +164,8 @@ function isOfAmount({ id, params }: Refusal['error']): boolean {
 
 /** Body of the rejection (contract 3.5), within the size that ledgers take. */
 export function rejectionOf({ code, error }: Refusal, triggeredBy: string, triggeredAt: Date): RejectionMessage {
-  const message = error.message.slice(0, MESSAGE_LENGTH_MAX);
-  const short = { id: error.id.slice(0, MESSAGE_LENGTH_MAX), message };
+  const message = cutText(error.message, MESSAGE_LENGTH_MAX);
+  const short = { id: cutText(error.id, MESSAGE_LENGTH_MAX), message };
   const build = (additionalInfo: Record<string, unknown>): RejectionMessage =>
     rejectionMessage({ code, message, triggeredBy, triggeredAt, additionalInfo });
   const whole = build({ ...error, ...short });

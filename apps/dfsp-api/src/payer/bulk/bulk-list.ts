@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, cutText } from '@level-one/platform';
 import { amountProblem, ANY_UNIT, canonicalDecimal, isCurrencyCode } from '@level-one/money';
 import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
@@ -90,7 +90,7 @@ export async function readJsonList(rows: unknown, currency = ''): Promise<Listed
     const repeated = KNOWN_COLUMNS.find((name) => named(name).length > 1);
     if (repeated !== undefined) return refusedRow(listed, `The row has ${repeated} more than once`);
     const strange = notUnderstood(members.map(([member]) => member));
-    return strange === undefined ? listed : refusedRow(listed, `The member ${strange.slice(0, 64)} is not known`);
+    return strange === undefined ? listed : refusedRow(listed, `The member ${cutText(strange, 64)} is not known`);
   };
   return inSlices(mapSteps(checkedLength(rows as unknown[]), read));
 }
@@ -113,8 +113,8 @@ function rowOf(line: number, { identifier, amount, currency: given }: RowText): 
   const problem = identifierProblem(identifier) ?? problemOfAmount(amount) ?? currencyProblem(currency, given);
   return {
     line,
-    identifier: identifier.slice(0, SHOWN_LENGTH_MAX),
-    amount: problem === null ? canonicalDecimal(amount) : amount.slice(0, SHOWN_LENGTH_MAX),
+    identifier: cutText(identifier, SHOWN_LENGTH_MAX),
+    amount: problem === null ? canonicalDecimal(amount) : cutText(amount, SHOWN_LENGTH_MAX),
     ...(isCurrencyCode(currency) ? { currency } : {}),
     problem,
   };

@@ -18,7 +18,7 @@ import {
   type InvoiceViewDto,
   RegisteredOrigins,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { cutText, CommonErrorId, commonError } from '@level-one/platform';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { tooManyOpen } from '../../requests/open-allowances.js';
@@ -140,7 +140,7 @@ function assertToBePaidBy(client: string, view: InvoiceViewDto, invoiceUrl: stri
 
 /** Text of another DFSP, cut to {@link INFO_LENGTH_MAX}. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, INFO_LENGTH_MAX) : '';
+  return typeof value === 'string' ? cutText(value, INFO_LENGTH_MAX) : '';
 }
 
 function resultOf({ id, status }: InvoiceNotification): InvoiceNotificationResultDto {

@@ -34,6 +34,7 @@ describe('the error of a rejected payment', () => {
     [{ additional_info: null, message: 'no' }, 'no'],
     [{ additional_info: { id: '<script>', message: '' }, name: 'Wrong Condition' }, 'Wrong Condition'],
     [{ message: 'x'.repeat(10_000) }, 'x'.repeat(512)],
+    [{ message: `x${'\u{1F512}'.repeat(512)}` }, `x${'\u{1F512}'.repeat(255)}`],
   ])('is a plain 422 if the rejection has no valid id: %j', (rejection, message) => {
     expect(errorOfRejection(rejection as never)).toMatchObject({
       status: 422,

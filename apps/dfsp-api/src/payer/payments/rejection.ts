@@ -1,5 +1,5 @@
 import { ContractError } from '@level-one/errors';
-import { CommonErrorId } from '@level-one/platform';
+import { CommonErrorId, cutText } from '@level-one/platform';
 
 const ID = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
 const MESSAGE_LENGTH_MAX = 512;
@@ -23,7 +23,7 @@ export function errorOfRejection(rejection: Record<string, unknown> | null | und
   return new ContractError(
     /NotFound(Error)?$|^InvalidReceiverIdError$/.test(id) ? 404 : 422,
     id,
-    (message ?? 'The payment was rejected').slice(0, MESSAGE_LENGTH_MAX),
+    cutText(message ?? 'The payment was rejected', MESSAGE_LENGTH_MAX),
     {},
     undefined,
     PASSING.test(String(rejection?.['code'])) ? TRY_AGAIN_S : undefined,

@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError, cutText, isContractUuid } from '@level-one/platform';
 import { parseTimestamp } from '@level-one/ilp';
 
 /** Members of a body or a query of the ILP functions, whose messages are the contract's (3.8). */
@@ -11,7 +11,7 @@ function invalid(message: string): Error {
 }
 
 function shown(value: unknown): string {
-  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 64);
+  return cutText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 64);
 }
 
 /** @throws ContractError 400 InvalidBodyError "missing JSON body field X" */
