@@ -21,7 +21,10 @@ const SETTLE: readonly CommandSpec[] = [
   {
     command: 'list',
     describe: 'lists the settlement windows, the newest first',
-    build: (parser) => parser.option('limit', { type: 'number', default: 20, describe: 'how many' }),
+    build: (parser) =>
+      parser
+        .option('limit', { type: 'number', default: 20, describe: 'how many' })
+        .option('before', { type: 'string', describe: 'the next page: number of the last window of this one' }),
     load: async () => (await import('./commands/centre/settle-list.js')).run,
   },
   {

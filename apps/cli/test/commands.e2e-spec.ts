@@ -145,14 +145,16 @@ describe('levelone', () => {
     const part = await json(`settle confirm ${id} --account dfsp1 --amount 1 --reference one`, environment);
     expect(part.document.positions[0]).toMatchObject({ confirmed: '1.00' });
     expect((await text(`settle confirm ${id} --all --reference rest`)).out).toMatch(/^state +settled$/m);
+    // As after an answer that was lost.
     expect(await json(`settle confirm ${id} --all --reference rest`, environment)).toMatchObject({
-      exitCode: 1,
-      document: { error: { id: 'NothingOutstanding' } },
+      exitCode: 0,
+      document: { id, state: 'settled' },
     });
     expect((await text(`settle show ${id}`)).out).toMatch(/^dfsp1 .* 0\.00$/m);
     const { document } = await json('settle list', environment);
     expect(document.windows.map((one: { state: string }) => one.state)).toEqual(['open', 'settled']);
-    expect((await text('settle list --limit 1')).out.trimEnd().split('\n')).toHaveLength(2);
+    expect((await text('settle list --limit 1')).out.trimEnd().split('\n').slice(2)).toEqual(['', 'more: --before 2']);
+    expect((await json('settle list --limit 1 --before 2', environment)).document.windows).toMatchObject([{ id }]);
   });
 
   it('reaches a network that is no demo by a file of settings, by the environment, and by options', async () => {

@@ -36,7 +36,8 @@ function onlySettings(lines: Environment): Environment {
 function settingsInFile(named: string | undefined): Environment {
   const path = named ?? SETTINGS_FILE;
   try {
-    return onlySettings(parseEnv(readFileSync(path, 'utf8')));
+    // Some editors begin a file with a mark of its encoding, which would be a part of the first name.
+    return onlySettings(parseEnv(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')));
   } catch (error) {
     if (named === undefined && isMissing(error)) return {};
     throw new WrongUseError(`the file of settings ${path} cannot be read: ${(error as Error).message}`);

@@ -10,6 +10,9 @@ interface Options {
   all?: boolean;
 }
 
+/** Most confirmations that a ledger takes at once. */
+const AT_ONCE = 500;
+
 interface Movement {
   account: string;
   amount: string;
@@ -34,11 +37,18 @@ export const run: RunCommand<Options> = async ({ connection, output }, options) 
   }
   const ledger = connection.centralLedger();
   const path = `/settlements/${encodeURIComponent(window)}`;
-  const confirmations = isOne
-    ? [{ account, amount, reference }]
-    : outstandingOf(await ledger.read<WindowWithPositions>(path), reference);
-  if (confirmations.length === 0) throw new CommandFailedError('NothingOutstanding', 'nothing is outstanding');
-  const confirmed = await ledger.send<WindowWithPositions>('POST', `${path}/confirmations`, { confirmations });
+  const before = await ledger.read<WindowWithPositions>(path);
+  const confirmations = isOne ? [{ account, amount, reference }] : outstandingOf(before, reference);
+  // A command whose answer was lost is given again: the window is what it was to become.
+  const isDone = !isOne && before.state === 'settled';
+  if (confirmations.length === 0 && !isDone) {
+    throw new CommandFailedError('NothingOutstanding', 'nothing is outstanding');
+  }
+  let confirmed = before;
+  for (let from = 0; from < confirmations.length; from += AT_ONCE) {
+    const body = { confirmations: confirmations.slice(from, from + AT_ONCE) };
+    confirmed = await ledger.send<WindowWithPositions>('POST', `${path}/confirmations`, body);
+  }
   printWindow(output, confirmed);
   return { json: confirmed };
 };
