@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { cutText } from '@level-one/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AuditEntryDto, AuditPageDto } from './audit.dto.js';
 
@@ -28,7 +29,7 @@ export class AuditService {
     const { who, action, subject = null, detail = {}, outcome } = fact;
     await within.query(
       'INSERT INTO audit_entries (who, action, subject, detail, outcome) VALUES ($1, $2, $3, $4, $5)',
-      [who.slice(0, TEXT_LENGTH_MAX), action, subject, JSON.stringify(detail), outcome.slice(0, TEXT_LENGTH_MAX)],
+      [cutText(who, TEXT_LENGTH_MAX), action, subject, JSON.stringify(detail), cutText(outcome, TEXT_LENGTH_MAX)],
     );
   }
 

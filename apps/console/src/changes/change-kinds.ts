@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { NetworkService } from '../network/network.service.js';
-import { RoleHttp, type RoleRequest } from '../network/role-http.js';
+import { type CalledRole, RoleHttp, type RoleRequest } from '../network/role-http.js';
 import type { ChangeKind } from './changes.dto.js';
 
 type Parameters = Record<string, unknown>;
 
 const NAME = /^[A-Za-z0-9._~-]{1,256}$/;
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
-const AMOUNT = /^\d{1,15}(\.\d{1,9})?$/;
+const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
+/** Most confirmations that a ledger takes at once. */
+const CONFIRMATIONS_AT_ONCE = 500;
+/** As long as the directory takes it, in characters. */
+const REASON = /^.{1,256}$/su;
 const DELIVERING = ['dfsp-api', 'spsp-server'] as const;
 
 interface WindowJson {
@@ -58,7 +62,7 @@ export class ChangeKinds {
       case 'set-cap':
         return this.prepareCap(parameters);
       case 'suspend-participant':
-        return { name: textOf(parameters, 'name', SHORT_NAME), reason: textOf(parameters, 'reason', /^.{1,256}$/) };
+        return { name: textOf(parameters, 'name', SHORT_NAME), reason: textOf(parameters, 'reason', REASON) };
       case 'resume-participant':
         return { name: textOf(parameters, 'name', SHORT_NAME) };
       default:
@@ -75,16 +79,25 @@ export class ChangeKinds {
     }
     const isOfDirectory = kind === 'suspend-participant' || kind === 'resume-participant';
     const role = this.network.roleOf(isOfDirectory ? 'central-directory' : 'central-ledger', null);
-    await this.http.read(role, this.requestOf(kind, parameters));
+    if (kind === 'settle-window') await this.confirm(role, parameters);
+    else await this.http.read(role, this.requestOf(kind, parameters));
   }
 
-  private requestOf(kind: Exclude<ChangeKind, 'resend'>, parameters: Parameters): RoleRequest {
-    const { windowId, account, netDebitCap, name, reason, confirmations } = parameters;
+  /** Of many participants in parts: what a part has confirmed already, it does not confirm twice. */
+  private async confirm(ledger: CalledRole, { windowId, confirmations }: Parameters): Promise<void> {
+    const all = confirmations as object[];
+    const path = `/settlements/${String(windowId)}/confirmations`;
+    for (let from = 0; from < all.length; from += CONFIRMATIONS_AT_ONCE) {
+      const body = { confirmations: all.slice(from, from + CONFIRMATIONS_AT_ONCE) };
+      await this.http.read(ledger, { method: 'POST', path, body });
+    }
+  }
+
+  private requestOf(kind: Exclude<ChangeKind, 'resend' | 'settle-window'>, parameters: Parameters): RoleRequest {
+    const { windowId, account, netDebitCap, name, reason } = parameters;
     switch (kind) {
       case 'close-window':
         return { method: 'POST', path: `/settlements/${String(windowId)}/close` };
-      case 'settle-window':
-        return { method: 'POST', path: `/settlements/${String(windowId)}/confirmations`, body: { confirmations } };
       case 'set-cap':
         return {
           method: 'PUT',

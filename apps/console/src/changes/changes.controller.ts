@@ -19,8 +19,8 @@ export class ChangesController {
 
   /** Changes that were proposed, with what became of them; the newest first. */
   @Get()
-  async listChanges(@Query() { limit }: ChangesQueryDto): Promise<ChangesDto> {
-    return { changes: await this.changes.listChanges(Number(limit)) };
+  listChanges(@Query() { limit, after }: ChangesQueryDto): Promise<ChangesDto> {
+    return this.changes.listChanges(Number(limit), after);
   }
 
   /** Proposes a change. Nothing happens before another person approves it. */

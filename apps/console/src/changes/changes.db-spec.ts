@@ -59,6 +59,12 @@ describe('changes', () => {
     expect(approved.body).toMatchObject({ state: 'done', decidedBy: 'anna', outcome: 'done' });
     expect(capsSet().map(({ body }) => body)).toEqual([{ name: 'dfsp1', net_debit_cap: '500.00' }]);
     expect(await as('bert', `POST /api/changes/${proposed.body.id}/approve`)).toMatchObject({ status: 422 });
+    // Whoever did not see the answer is told the same again.
+    expect(await as('anna', `POST /api/changes/${proposed.body.id}/approve`)).toMatchObject({
+      status: 200,
+      body: { state: 'done', decidedBy: 'anna' },
+    });
+    expect(await as('anna', `POST /api/changes/${proposed.body.id}/reject`)).toMatchObject({ status: 422 });
     expect(capsSet()).toHaveLength(1);
     expect((await as('anna', 'GET /api/changes?limit=1')).body.changes).toMatchObject([{ id: proposed.body.id }]);
   });
@@ -80,6 +86,22 @@ describe('changes', () => {
       { who: 'olaf', action: 'propose set-cap' },
     ]);
     expect(capsSet()).toEqual([]);
+  });
+
+  it('are listed in pages, each once', async () => {
+    for (let made = 0; made < 3; made++) await propose('olaf', 'set-cap', CAP);
+    await database.query(`UPDATE changes SET proposed_at = date_trunc('hour', now()) WHERE proposed_by = 'olaf'`);
+    const [{ count }] = await database.query<[{ count: number }]>('SELECT count(*)::integer AS count FROM changes');
+    const ids: string[] = [];
+    let after = '';
+    for (let pages = 0; pages <= count; pages++) {
+      const { body } = await as('olaf', `GET /api/changes?limit=2${after}`);
+      ids.push(...body.changes.map(({ id }: { id: string }) => id));
+      if (body.next === null) break;
+      after = `&after=${body.next}`;
+    }
+    expect([ids.length, new Set(ids).size]).toEqual([count, count]);
+    expect((await as('olaf', 'GET /api/changes?after=7')).status).toBe(400);
   });
 
   it('wait in a bounded number, so that one person does not keep others from proposing', async () => {
@@ -124,6 +146,12 @@ describe('changes', () => {
     const approved = await as('anna', `POST /api/changes/${body.id}/approve`);
     expect(approved.body).toMatchObject({ state: 'approved', outcome: 'central-ledger: busy' });
     // As a process that died with the change in its hands.
+    await database.query(`UPDATE changes SET claimed_until = now() WHERE id = $1`, [body.id]);
+    console.roles.on(/^PUT .*\/central-ledger\/accounts\/dfsp1$/, {
+      status: 429,
+      json: { id: 'TooManyRequestsError', message: 'too many' },
+    });
+    await console.running.app.get(ChangesKeeper, { strict: false }).carryOutLeft();
     await database.query(`UPDATE changes SET claimed_until = now() + interval '1 minute' WHERE id = $1`, [body.id]);
     console.roles.on(/^PUT .*\/central-ledger\/accounts\/dfsp1$/, { json: {} });
     const other = await console.another({ demoNetwork: false });
@@ -136,8 +164,18 @@ describe('changes', () => {
     await keeper.carryOutLeft();
     await keeper.carryOutLeft();
     expect(await stateOf()).toBe('done');
-    expect(capsSet()).toHaveLength(2);
+    expect(capsSet()).toHaveLength(3);
     await other.close();
+  });
+
+  it('of caps with as many digits as ledgers have, and of reasons in any script, are proposed', async () => {
+    const netDebitCap = '9'.repeat(18);
+    expect(await propose('olaf', 'set-cap', { ...CAP, netDebitCap })).toMatchObject({ status: 201 });
+    const reason = '\u{1F512}'.repeat(256);
+    expect(await propose('olaf', 'suspend-participant', { name: 'dfsp2', reason })).toMatchObject({ status: 201 });
+    expect(await propose('olaf', 'suspend-participant', { name: 'dfsp2', reason: `${reason}.` })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('that a role refuses have failed, with its reason', async () => {

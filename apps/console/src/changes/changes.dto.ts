@@ -1,5 +1,5 @@
 import { PageLimit } from '@level-one/platform';
-import { IsIn, IsObject } from 'class-validator';
+import { IsIn, IsObject, IsOptional, IsUUID } from 'class-validator';
 
 export const CHANGE_KINDS = [
   'close-window',
@@ -47,9 +47,11 @@ export class ChangeDto {
   endedAt: string | null;
 }
 
-/** Changes, the newest first. */
+/** A page of changes, the newest first. */
 export class ChangesDto {
   changes: ChangeDto[];
+  /** `after` of the next page; null on the last one. @example null */
+  next: string | null;
 }
 
 /** Query of `GET /api/changes`. */
@@ -57,4 +59,9 @@ export class ChangesQueryDto {
   /** Maximum of entries in the answer, at most 200. @example "50" */
   @PageLimit(200)
   limit: string = '50';
+
+  /** From `next` of the page before. @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92" */
+  @IsOptional()
+  @IsUUID(undefined, { message: 'after must be from `next` of a page' })
+  after?: string;
 }

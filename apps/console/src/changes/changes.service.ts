@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isClientError } from '@level-one/errors';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { isRefusal } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { ConsoleUser } from '../sessions/users.js';
 import { ChangeKinds } from './change-kinds.js';
-import type { ChangeDto, ChangeKind, ProposeChangeDto } from './changes.dto.js';
+import type { ChangeDto, ChangeKind, ChangesDto, ProposeChangeDto } from './changes.dto.js';
 
 /** Changes that wait for a decision, at most. */
 const PROPOSED_MAX = 500;
@@ -14,7 +14,9 @@ const PROPOSED_MAX = 500;
 const PROPOSED_BY_ONE_MAX = 100;
 /** How long one attempt has the change for itself, in s. It is longer than a request may take. */
 const CLAIM_S = 60;
-const ATTEMPTS_MAX = 20;
+/** How long an approved change is tried, in hours, and how long a pause between two tries becomes at most, in s. */
+const TRIED_HOURS = 24;
+const PAUSE_MAX_S = 300;
 /** A proposal that nobody has decided on by then is rejected: what it says may not be meant any more. */
 export const PROPOSED_DAYS = 7;
 
@@ -27,7 +29,7 @@ interface ChangeRow extends Omit<ChangeDto, 'kind' | 'parameters' | 'proposedAt'
   proposedAt: Date;
   decidedAt: Date | null;
   endedAt: Date | null;
-  attempts: number;
+  isTooOld: boolean;
 }
 
 /** Changes that one person proposes and another one approves, carried out once. */
@@ -39,12 +41,16 @@ export class ChangesService {
     private readonly audit: AuditService,
   ) {}
 
-  async listChanges(limit: number): Promise<ChangeDto[]> {
+  /** Changes older than `after`, the newest first. */
+  async listChanges(limit: number, after: string | undefined): Promise<ChangesDto> {
     const rows = await this.dataSource.query<ChangeRow[]>(
-      `SELECT ${COLUMNS} FROM changes ORDER BY proposed_at DESC, id LIMIT $1`,
-      [limit],
+      `SELECT ${COLUMNS} FROM changes
+       WHERE $2::uuid IS NULL OR (proposed_at, id) < (SELECT proposed_at, id FROM changes WHERE id = $2)
+       ORDER BY proposed_at DESC, id DESC LIMIT $1`,
+      [limit + 1, after ?? null],
     );
-    return rows.map(changeToJson);
+    const changes = rows.slice(0, limit).map(changeToJson);
+    return { changes, next: rows.length > limit ? changes.at(-1)!.id : null };
   }
 
   /** @throws ContractError as {@link ChangeKinds.prepare}; 429 TooManyRequestsError */
@@ -75,7 +81,8 @@ export class ChangesService {
   }
 
   /**
-   * Approves a change of somebody else, and carries it out.
+   * Approves a change of somebody else, and carries it out. One that the same person has approved already is answered as it
+   * is: the answer before may have been lost.
    * @throws ContractError 403 UnauthorizedError for one's own; 404 NotFoundError; 422 UnprocessableEntityError if it is
    * decided already
    */
@@ -86,15 +93,15 @@ export class ChangesService {
       await this.audit.addEntry({ who: user.name, action: `approve ${kind}`, subject: id, outcome: 'refused: own' });
       throw commonError(CommonErrorId.Forbidden, { message: 'Nobody approves a change of his own' });
     }
-    await this.decide(user, id, 'approved', `approve ${kind}`);
+    await this.decide(user, id, 'approve', kind);
     await this.carryOut(id);
     return this.changeOf(id);
   }
 
-  /** Rejects a change, also one's own. @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError */
+  /** Rejects a change, also one's own; once more, changes nothing. @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError */
   async reject(user: ConsoleUser, id: string): Promise<ChangeDto> {
     const { kind } = await this.changeOf(id);
-    await this.decide(user, id, 'rejected', `reject ${kind}`);
+    await this.decide(user, id, 'reject', kind);
     return this.changeOf(id);
   }
 
@@ -121,14 +128,14 @@ export class ChangesService {
   }
 
   /**
-   * Carries out an approved change, unless somebody else does. What was refused has failed; what could not be reached is
-   * tried again. After a crash in between the request is sent again, which changes nothing twice.
+   * Carries out an approved change, unless somebody else does. What was refused has failed; what could not be reached, or
+   * has too much to do, is tried again for a day, with growing pauses. After a crash in between the request is sent again, which changes nothing twice.
    */
   async carryOut(id: string): Promise<void> {
     const [[row]] = await this.dataSource.query<[ChangeRow[], number]>(
       `UPDATE changes SET claimed_until = now() + make_interval(secs => ${CLAIM_S}), attempts = attempts + 1
        WHERE id = $1 AND state = 'approved' AND (claimed_until IS NULL OR claimed_until < now())
-       RETURNING kind, parameters, attempts`,
+       RETURNING kind, parameters, decided_at < now() - make_interval(hours => ${TRIED_HOURS}) AS "isTooOld"`,
       [id],
     );
     if (!row) return;
@@ -137,23 +144,33 @@ export class ChangesService {
       await this.end(id, row.kind, 'done', 'done');
     } catch (error) {
       const reason = (error as Error).message;
-      if (isClientError(error) || row.attempts >= ATTEMPTS_MAX) await this.end(id, row.kind, 'failed', reason);
-      else
-        await this.dataSource.query('UPDATE changes SET claimed_until = NULL, outcome = $2 WHERE id = $1', [
-          id,
-          reason,
-        ]);
+      if (isRefusal(error) || row.isTooOld) await this.end(id, row.kind, 'failed', reason);
+      else await this.tryLater(id, reason);
     }
   }
 
-  private async decide(user: ConsoleUser, id: string, state: string, action: string): Promise<void> {
+  private async tryLater(id: string, reason: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE changes SET outcome = $2,
+         claimed_until = now() + make_interval(secs => least(${PAUSE_MAX_S}, power(2, least(attempts, 10))))
+       WHERE id = $1`,
+      [id, reason],
+    );
+  }
+
+  private async decide({ name }: ConsoleUser, id: string, decision: 'approve' | 'reject', kind: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const [, decided] = await manager.query<[unknown, number]>(
         `UPDATE changes SET state = $3, decided_by = $2, decided_at = now() WHERE id = $1 AND state = 'proposed'`,
-        [id, user.name, state],
+        [id, name, decision === 'approve' ? 'approved' : 'rejected'],
       );
-      if (decided === 0) throw commonError(CommonErrorId.UnprocessableEntity, { message: 'It is decided already' });
-      await this.audit.addEntry({ who: user.name, action, subject: id, outcome: 'done' }, manager);
+      if (decided > 0) {
+        await this.audit.addEntry({ who: name, action: `${decision} ${kind}`, subject: id, outcome: 'done' }, manager);
+        return;
+      }
+      const { state, decidedBy } = await this.changeOf(id);
+      if (decidedBy === name && (state === 'rejected') === (decision === 'reject')) return;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'It is decided already' });
     });
   }
 

@@ -19,7 +19,9 @@ describe('what operators look at', () => {
       json: { open: [{ kind: 'payment', state: 'paying', count: 2, overdue: 1 }] },
     });
     roles.on(/^GET \/dfsp1\/dfsp-api\/open\/payment$/, { json: { entries: [{ id: 'p1', overdue: true }] } });
-    roles.on(/^GET \/dfsp2\/dfsp-api\/undelivered$/, { json: { undelivered: [{ id: 'u1', state: 'undeliverable' }] } });
+    roles.on(/^GET \/dfsp2\/dfsp-api\/undelivered$/, {
+      json: { undelivered: [{ id: 'u1', state: 'undeliverable' }], next: 'u1' },
+    });
     roles.on(/\/central-ledger\/positions$/, {
       json: {
         positions: [
@@ -73,7 +75,10 @@ describe('what operators look at', () => {
     expect(open.missing).toHaveLength(6);
     const { undelivered, missing } = await get('undelivered');
     expect(undelivered).toEqual([{ dfsp: 'dfsp2', role: 'dfsp-api', id: 'u1', state: 'undeliverable' }]);
-    expect(missing).toMatchObject([{ dfsp: 'dfsp1', role: 'dfsp-api' }]);
+    expect(missing).toMatchObject([
+      { dfsp: 'dfsp1', role: 'dfsp-api' },
+      { dfsp: 'dfsp2', role: 'dfsp-api', reason: 'only the first 1000 are shown' },
+    ]);
   });
 
   it('is positions, windows, participants and invariants of the centre', async () => {

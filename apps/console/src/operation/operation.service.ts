@@ -22,6 +22,8 @@ const HEALTH_TIMEOUT_MS = 3_000;
 /** Invariants of a large ledger take long. */
 const INVARIANTS_TIMEOUT_MS = 120_000;
 const OVERDUE_MAX = 20;
+/** Of one role, its longest page; a longer list is said to be cut. */
+const UNDELIVERED_MAX = 1_000;
 const WITH_OPEN_STATES: readonly RoleName[] = [
   'dfsp-api',
   'spsp-client',
@@ -37,6 +39,12 @@ interface SeenInstances {
   dfsp: string | null;
   instances: number;
   version: string | null;
+}
+
+interface UndeliveredPage {
+  undelivered: object[];
+  /** `after` of the next page; absent on the last one. */
+  next?: string;
 }
 
 interface InvariantsJson {
@@ -95,10 +103,14 @@ export class OperationService {
     const missing: MissingPartDto[] = [];
     const read = await Promise.all(
       this.network.rolesOfKind(...DELIVERING).map(async (role) => {
+        const { dfsp } = role;
         const page = await this.http
-          .read<{ undelivered: object[] }>(role, '/undelivered?limit=200')
+          .read<UndeliveredPage>(role, `/undelivered?limit=${UNDELIVERED_MAX}`)
           .catch((error) => noteMissing(missing, role, error));
-        return (page?.undelivered ?? []).map((one) => Object.assign({ dfsp: role.dfsp, role: role.role }, one));
+        if (page?.next !== undefined) {
+          missing.push({ dfsp, role: role.role, reason: `only the first ${UNDELIVERED_MAX} are shown` });
+        }
+        return (page?.undelivered ?? []).map((one) => Object.assign({ dfsp, role: role.role }, one));
       }),
     );
     return { undelivered: read.flat(), missing };

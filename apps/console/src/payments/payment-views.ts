@@ -1,4 +1,4 @@
-import { isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError, cutText, isContractUuid } from '@level-one/platform';
 import type { ListPaymentsQueryDto, PaymentViewDto, ShownPaymentDto } from './payments.dto.js';
 
 /** A party of a payment, as a DFSP API names it. */
@@ -23,6 +23,23 @@ export interface RecordJson {
   invoice?: { invoiceId: string };
   transfers?: { ledger: string; id: string; uri: string }[];
   payeeSide?: RecordJson;
+}
+
+/**
+ * A record with what every list needs. A DFSP API may be any system: one record without it must not fail the lists of all
+ * the others.
+ * @throws ContractError 502 ExternalError
+ */
+export function readRecord(record: RecordJson): RecordJson {
+  const { paymentId, createdAt, side, customer } = record;
+  const isSound = isContractUuid(paymentId) && isTime(createdAt) && typeof side === 'string' && Boolean(customer);
+  if (isSound) return record;
+  const message = `It answers a payment without a sound paymentId, createdAt, side or customer: ${cutText(String(paymentId), 36)}`;
+  throw commonError(CommonErrorId.External, { message });
+}
+
+function isTime(text: unknown): boolean {
+  return typeof text === 'string' && !Number.isNaN(Date.parse(text));
 }
 
 /** What one DFSP says of a payment. */

@@ -62,6 +62,19 @@ describe('payments of the network', () => {
 
   afterAll(() => console?.close());
 
+  it('are listed of the others if one answers a record that is none, and the list says which', async () => {
+    const { roles } = console;
+    roles.on(/^GET \/dfsp1\/dfsp-api\/payments$/, {
+      json: { payments: [{ ...ofDfsp1[0], createdAt: null }], next: null },
+    });
+    const { body } = await console.ask('GET /api/payments?limit=7');
+    roles.on(/^GET \/dfsp1\/dfsp-api\/payments$/, pagesOf(ofDfsp1));
+    expect(body.payments).toHaveLength(7);
+    expect(body.missing).toMatchObject([
+      { dfsp: 'dfsp1', role: 'dfsp-api', reason: expect.stringContaining(ofDfsp1[0]!.paymentId) },
+    ]);
+  });
+
   it('are listed from all DFSPs, the newest first, each once over all pages', async () => {
     const ids: string[] = [];
     let after = '';

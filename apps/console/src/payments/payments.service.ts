@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { type ListPage, mergePages, type PlaceInList, type Places, placesIn, placesText } from './payment-lists.js';
-import { fieldOf, type FoundView, isPlaceOf, paymentOf, type RecordJson } from './payment-views.js';
+import { fieldOf, type FoundView, isPlaceOf, paymentOf, readRecord, type RecordJson } from './payment-views.js';
 import type {
   ListPaymentsQueryDto,
   MissingPartDto,
@@ -126,10 +126,11 @@ export class NetworkPaymentsService {
   ): Promise<FoundView[]> {
     const found = await Promise.all(
       apis.map(async (api) => {
-        const record = await this.http
+        const records = await this.http
           .find<RecordJson>(api, `/payments/${paymentId}`)
+          .then((one) => [one, one?.payeeSide].flatMap((side) => (side ? [readRecord(side)] : [])))
           .catch((error) => noteMissing(missing, api, error));
-        return [record, record?.payeeSide].flatMap((one) => (one ? [{ dfsp: api.dfsp!, entry: one }] : []));
+        return records?.map((entry) => ({ dfsp: api.dfsp!, entry })) ?? [];
       }),
     );
     return found.flat();
@@ -200,7 +201,7 @@ export class NetworkPaymentsService {
       `/payments?${query.toString()}`,
     );
     const after = next === null ? undefined : (new URL(next).searchParams.get('after') ?? undefined);
-    return { dfsp: api.dfsp!, from: place, entries: payments.slice(place.skip), next: after };
+    return { dfsp: api.dfsp!, from: place, entries: payments.slice(place.skip).map(readRecord), next: after };
   }
 }
 

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { MissingPart } from './payments';
 import { queryString, request } from './request';
 
@@ -107,6 +107,7 @@ export interface OverdueRow {
 export interface NetworkOpen {
   open: OpenKind[];
   overdue: OverdueRow[];
+  missing: MissingPart[];
 }
 
 export interface LedgerInvariants {
@@ -179,6 +180,28 @@ export const useOperator = <T>(path: string, refetchInterval: number | false = R
     retry: false,
   });
 
+const PAGE = 50;
+
+/**
+ * Reads a list for operators page by page, and what was read again every few seconds.
+ * @param next how a page is asked for that comes after another one; a value of undefined is the end
+ */
+export const useOperatorPages = <T>(
+  path: string,
+  next: { parameter: string; valueAfter: (page: T, limit: number) => string | undefined },
+) =>
+  useInfiniteQuery({
+    queryKey: ['operator', path, 'pages'],
+    queryFn: ({ pageParam }) => request<T>(`/api/${path}${queryString({ limit: PAGE, [next.parameter]: pageParam })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: T) => next.valueAfter(page, PAGE),
+    refetchInterval: REFRESH_MS,
+    retry: false,
+  });
+
+/** How lists are read on that say themselves where. */
+export const BY_NEXT = { parameter: 'after', valueAfter: (page: { next: string | null }) => page.next ?? undefined };
+
 /** The last comparison; while one runs it is read every second. */
 export const useReconciliation = () =>
   useQuery({
@@ -187,8 +210,6 @@ export const useReconciliation = () =>
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? RUNNING_MS : false),
     retry: false,
   });
-
-export const auditPath = (after?: string) => `audit${queryString({ limit: 100, after })}`;
 
 /** Sends something of an operator, and reads everything of operators again. */
 export function useOperatorCall<T = void>(call: (value: T) => Promise<unknown>) {

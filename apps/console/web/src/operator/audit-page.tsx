@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
-import { type AuditEntry, auditPath, useOperator } from '../api/operator';
+import { type AuditEntry, BY_NEXT, useOperatorPages } from '../api/operator';
 import { DataTable } from '../ui/data-table';
-import { Loaded } from '../ui/loading';
+import { Loaded, MoreButton } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
 import { formatTime } from '../ui/times';
 
 /** Who did what, the newest first. */
 export function AuditPage() {
   const { t } = useTranslation();
-  const audit = useOperator<{ entries: AuditEntry[] }>(auditPath());
+  const audit = useOperatorPages<{ entries: AuditEntry[]; next: string | null }>('audit', BY_NEXT);
   return (
     <>
       <PageHead title={t('operator.nav.audit')} lead={t('operator.lead.audit')} />
@@ -16,7 +16,7 @@ export function AuditPage() {
         {(data) => (
           <DataTable
             label={t('operator.nav.audit')}
-            rows={data.entries}
+            rows={data.pages.flatMap(({ entries }) => entries)}
             keyOf={({ id }) => id}
             empty={t('operator.noAudit')}
             columns={[
@@ -29,6 +29,7 @@ export function AuditPage() {
           />
         )}
       </Loaded>
+      <MoreButton pages={audit} />
     </>
   );
 }

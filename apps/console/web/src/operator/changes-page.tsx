@@ -1,9 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/network';
-import { type Change, decideChange, useOperator, useOperatorCall } from '../api/operator';
+import { BY_NEXT, type Change, decideChange, useOperatorCall, useOperatorPages } from '../api/operator';
 import { DataTable } from '../ui/data-table';
-import { Loaded } from '../ui/loading';
+import { Loaded, MoreButton } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatTime } from '../ui/times';
@@ -12,7 +12,7 @@ import { formatTime } from '../ui/times';
 export function ChangesPage() {
   const { t } = useTranslation();
   const { data: session } = useSession();
-  const changes = useOperator<{ changes: Change[] }>('changes');
+  const changes = useOperatorPages<{ changes: Change[]; next: string | null }>('changes', BY_NEXT);
   const decide = useOperatorCall(decideChange);
   return (
     <>
@@ -22,7 +22,7 @@ export function ChangesPage() {
         {(data) => (
           <DataTable
             label={t('operator.nav.changes')}
-            rows={data.changes}
+            rows={data.pages.flatMap((page) => page.changes)}
             keyOf={({ id }) => id}
             empty={t('operator.noChanges')}
             columns={[
@@ -49,6 +49,7 @@ export function ChangesPage() {
           />
         )}
       </Loaded>
+      <MoreButton pages={changes} />
     </>
   );
 }

@@ -13,6 +13,7 @@ import { request } from '../api/request';
 import { PaymentLink } from '../payments/payment-page';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
+import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatTime } from '../ui/times';
@@ -91,11 +92,7 @@ function Reconciling() {
             <Text size="sm" c="dimmed" role="status">
               {statusOf(data, t)}
             </Text>
-            {data.missing.map(({ dfsp, role, reason }) => (
-              <Text key={`${dfsp} ${role}`} size="sm" c="var(--frame)">
-                {t('payment.missing', { role: `${dfsp ?? t('diagram.centre')}/${role}`, reason })}
-              </Text>
-            ))}
+            <MissingNotes missing={data.missing} />
             {data.state === 'done' && <Differences label={t('operator.reconciliation')} rows={data.differences} />}
             {data.open.length > 0 && (
               <>

@@ -8,9 +8,11 @@ import {
   useOperator,
   useOperatorCall,
 } from '../api/operator';
+import type { MissingPart } from '../api/payments';
 import { PaymentLink } from '../payments/payment-page';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
+import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatAge, formatTime } from '../ui/times';
@@ -20,7 +22,7 @@ import { WhyNot } from './why-not';
 export function OpenPage() {
   const { t } = useTranslation();
   const open = useOperator<NetworkOpen>('open');
-  const undelivered = useOperator<{ undelivered: Undelivered[] }>('undelivered');
+  const undelivered = useOperator<{ undelivered: Undelivered[]; missing: MissingPart[] }>('undelivered');
   const resend = useOperatorCall(({ dfsp, role, id }: Undelivered) =>
     proposeChange({ kind: 'resend', parameters: { dfsp, role, id } }),
   );
@@ -50,6 +52,7 @@ export function OpenPage() {
                   { head: t('operator.ends'), cell: ({ owner, ends }) => <Ends owner={owner} ends={ends} /> },
                 ]}
               />
+              <MissingNotes missing={data.missing} />
               {data.overdue.length > 0 && <OverdueRows rows={data.overdue} />}
             </Stack>
           )}
@@ -65,29 +68,32 @@ export function OpenPage() {
         {resend.isError && <ProblemNote error={resend.error} />}
         <Loaded query={undelivered}>
           {(data) => (
-            <DataTable
-              label={t('operator.undelivered')}
-              rows={data.undelivered}
-              keyOf={({ id }) => id}
-              empty={t('operator.allDelivered')}
-              columns={[
-                { head: t('operator.since'), cell: ({ since }) => (since ? formatTime(since) : '–') },
-                { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp}/${role}` },
-                { head: t('operator.kind'), cell: ({ kind }) => kind },
-                { head: t('operator.to_'), cell: ({ to }) => to ?? '–' },
-                { head: t('operator.state'), cell: ({ state }) => state },
-                { head: t('operator.attempts'), cell: ({ attempts }) => attempts ?? '–', isNumber: true },
-                { head: t('operator.reason'), cell: ({ error }) => error && <WhyNot reason={{ id: error }} /> },
-                {
-                  head: t('operator.action'),
-                  cell: (row) => (
-                    <Button size="xs" variant="default" onClick={() => resend.mutate(row)}>
-                      {t('operator.resend')}
-                    </Button>
-                  ),
-                },
-              ]}
-            />
+            <Stack gap="md">
+              <MissingNotes missing={data.missing} />
+              <DataTable
+                label={t('operator.undelivered')}
+                rows={data.undelivered}
+                keyOf={({ id }) => id}
+                empty={t('operator.allDelivered')}
+                columns={[
+                  { head: t('operator.since'), cell: ({ since }) => (since ? formatTime(since) : '–') },
+                  { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp}/${role}` },
+                  { head: t('operator.kind'), cell: ({ kind }) => kind },
+                  { head: t('operator.to_'), cell: ({ to }) => to ?? '–' },
+                  { head: t('operator.state'), cell: ({ state }) => state },
+                  { head: t('operator.attempts'), cell: ({ attempts }) => attempts ?? '–', isNumber: true },
+                  { head: t('operator.reason'), cell: ({ error }) => error && <WhyNot reason={{ id: error }} /> },
+                  {
+                    head: t('operator.action'),
+                    cell: (row) => (
+                      <Button size="xs" variant="default" onClick={() => resend.mutate(row)}>
+                        {t('operator.resend')}
+                      </Button>
+                    ),
+                  },
+                ]}
+              />
+            </Stack>
           )}
         </Loaded>
       </section>

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,8 @@ import { type PaymentFilters, type PaymentView, readPayments, type ShownPayment 
 import { PaymentLink, PaymentSearch } from '../payments/payment-page';
 import { useNames } from '../phones/use-names';
 import { DataTable } from '../ui/data-table';
+import { MoreButton } from '../ui/loading';
+import { MissingNotes } from '../ui/missing-notes';
 import { formatMoney } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
@@ -73,15 +75,12 @@ export function PaymentsPage() {
           />
         </Group>
         {payments.isError && <ProblemNote error={payments.error} retry={() => void payments.refetch()} />}
+        <MissingNotes missing={payments.data?.pages.at(-1)?.missing ?? []} />
         {payments.data && <PaymentsTable rows={rows} />}
         <Text size="sm" c="dimmed">
           {t('operator.paymentsHint')}
         </Text>
-        {payments.hasNextPage && (
-          <Button variant="default" onClick={() => void payments.fetchNextPage()} loading={payments.isFetchingNextPage}>
-            {t('common.more')}
-          </Button>
-        )}
+        <MoreButton pages={payments} />
       </Stack>
     </>
   );

@@ -8,16 +8,28 @@ import {
   proposeChange,
   useOperator,
   useOperatorCall,
+  useOperatorPages,
   type Window,
   type WindowDetails,
 } from '../api/operator';
 import { DataTable } from '../ui/data-table';
-import { Loaded } from '../ui/loading';
+import { Loaded, MoreButton } from '../ui/loading';
 import { formatAmount, isAmount } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatTime } from '../ui/times';
 import { ProposedNote } from './proposed-note';
+
+interface WindowsPage {
+  windows: Window[];
+}
+
+/** A full page may be followed by another one. */
+const BY_NUMBER = {
+  parameter: 'before',
+  valueAfter: ({ windows }: WindowsPage, limit: number) =>
+    windows.length < limit ? undefined : String(windows.at(-1)?.number),
+};
 
 const nameOf = (account: string) => account.split('/').at(-1) ?? account;
 
@@ -25,7 +37,7 @@ const nameOf = (account: string) => account.split('/').at(-1) ?? account;
 export function PositionsPage() {
   const { t } = useTranslation();
   const positions = useOperator<{ positions: Position[] }>('positions');
-  const windows = useOperator<{ windows: Window[] }>('windows');
+  const windows = useOperatorPages<WindowsPage>('windows', BY_NUMBER);
   const propose = useOperatorCall(proposeChange);
   const change = (kind: ChangeKind, parameters: Record<string, unknown>) => propose.mutate({ kind, parameters });
   return (
@@ -50,7 +62,10 @@ export function PositionsPage() {
         <Text c="dimmed" mb="md">
           {t('operator.windowsLead')}
         </Text>
-        <Loaded query={windows}>{(data) => <Windows windows={data.windows} onChange={change} />}</Loaded>
+        <Loaded query={windows}>
+          {({ pages }) => <Windows windows={pages.flatMap((page) => page.windows)} onChange={change} />}
+        </Loaded>
+        <MoreButton pages={windows} />
       </section>
     </Stack>
   );
