@@ -16,7 +16,12 @@ export function sessionTokenOf({ headers }: Pick<FastifyRequest, 'headers'>): st
  */
 export function setSessionCookie(reply: FastifyReply, token: string | undefined, publicUrl: string): void {
   const isSecure = publicUrl.startsWith('https:');
-  const attributes = [`Path=${pathOfPublicUrl(publicUrl)}/`, 'HttpOnly', 'SameSite=Strict', ...(isSecure ? ['Secure'] : [])];
+  const attributes = [
+    `Path=${pathOfPublicUrl(publicUrl)}/`,
+    'HttpOnly',
+    'SameSite=Strict',
+    ...(isSecure ? ['Secure'] : []),
+  ];
   const cookie = token === undefined ? [`${COOKIE}=`, 'Max-Age=0'] : [`${COOKIE}=${token}`];
   void reply.header('set-cookie', [...cookie, ...attributes].join('; '));
 }
