@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError, cutText, isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import type { ListPaymentsQueryDto, PaymentViewDto, ShownPaymentDto } from './payments.dto.js';
 
 /** A party of a payment, as a DFSP API names it. */
@@ -34,7 +34,8 @@ export function readRecord(record: RecordJson): RecordJson {
   const { paymentId, createdAt, side, customer } = record;
   const isSound = isContractUuid(paymentId) && isTime(createdAt) && typeof side === 'string' && Boolean(customer);
   if (isSound) return record;
-  const message = `It answers a payment without a sound paymentId, createdAt, side or customer: ${cutText(String(paymentId), 36)}`;
+  const id = isContractUuid(paymentId) ? paymentId : 'unknown';
+  const message = `It answers a payment without a sound paymentId, createdAt, side or customer: ${id}`;
   throw commonError(CommonErrorId.External, { message });
 }
 
