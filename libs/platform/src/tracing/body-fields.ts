@@ -1,4 +1,3 @@
-import { cutText } from '../input/input-gate.js';
 import { HIDDEN, isUuid, shownPath } from './shown-path.js';
 
 /**
@@ -154,7 +153,7 @@ function shownText(text: string, name: string): string {
   if (name === 'id' || name.endsWith('Url')) return isUuid(text) || ERROR_ID.test(text) ? text : HIDDEN;
   // Amounts may be followed by their currency.
   const isShown = WORD.test(text) || /^-?[\d.]+ [A-Z]{3}$/.test(text);
-  return isShown ? cutText(text, TEXT_LENGTH_MAX) : HIDDEN;
+  return isShown ? text.slice(0, TEXT_LENGTH_MAX) : HIDDEN;
 }
 
 function shownUrl(text: string): string {
