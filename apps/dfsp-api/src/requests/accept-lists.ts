@@ -1,4 +1,4 @@
-import { addBodyParser, bodyText, CommonErrorId, commonError, routeOf } from '@level-one/platform';
+import { addBodyParser, CommonErrorId, commonError, replacedBodyText, routeOf } from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** 2 MiB: 10,000 payees, or 5,000 rules. */
@@ -13,7 +13,8 @@ export function acceptLists(app: NestFastifyApplication): void {
     if (LIST_ROUTE.test(route.url)) route.bodyLimit = LIST_BYTES_MAX;
   });
   addBodyParser(app, 'text/csv', (request, bytes) => {
-    if (CSV_ROUTE.test(routeOf(request) ?? '')) return bodyText(request, bytes);
+    // A character that cannot be read or stored is the problem of its row.
+    if (CSV_ROUTE.test(routeOf(request) ?? '')) return replacedBodyText(request, bytes);
     throw commonError(CommonErrorId.UnsupportedMediaType);
   });
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { routeOf } from '../auth/basic-auth.js';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseSteps } from '../input/input-gate.js';
-import { decodeText } from '../input/text-decoding.js';
+import { decodeReplacing, decodeText } from '../input/text-decoding.js';
 
 /** Maximum depth of a body. Ledgers accept more, because they keep memos unchanged. */
 const BODY_DEPTH = 64;
@@ -17,16 +17,28 @@ export const BODY_LIMIT_BYTES = 128 * 1024;
  * for bytes that are not text in it, or text that cannot be stored
  */
 export function bodyText(request: FastifyRequest, bytes: Buffer): string {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-    throw commonError(CommonErrorId.UnsupportedMediaType, {
-      message: 'A compressed body is not accepted; send it without Content-Encoding',
-    });
-  }
+  refuseCompressed(request);
   const text = decodeText(bytes, request.headers['content-type']);
   if (isStorable(text)) return text;
   throw commonError(CommonErrorId.InvalidBody, {
     message: 'Body must not contain the character NUL or half of a surrogate pair',
+  });
+}
+
+/**
+ * Same, with U+FFFD in the place of what cannot be read or stored.
+ * @throws ContractError 415 UnsupportedMediaTypeError for a compressed body or an unknown charset
+ */
+export function replacedBodyText(request: FastifyRequest, bytes: Buffer): string {
+  refuseCompressed(request);
+  return decodeReplacing(bytes, request.headers['content-type']);
+}
+
+function refuseCompressed({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding']?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return;
+  throw commonError(CommonErrorId.UnsupportedMediaType, {
+    message: 'A compressed body is not accepted; send it without Content-Encoding',
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeText } from './text-decoding.js';
+import { decodeReplacing, decodeText } from './text-decoding.js';
 
 const TEXT = 'café';
 
@@ -50,5 +50,13 @@ describe('field K: texts in their encodings', () => {
     expect(refusal(Buffer.from([0x61]), 'text/plain; charset=utf-16le')).toEqual(bad);
     expect(refusal(Buffer.from([0x00, 0xd8]), 'text/plain; charset=utf-16le')).toEqual(bad);
     expect(refusal(Buffer.from('plain'), 'text/plain; charset=us-ascii')).toEqual({ text: 'plain' });
+  });
+
+  it('have U+FFFD where they cannot be read or stored, if they are lists', () => {
+    expect(decodeReplacing(Buffer.from('1,José\n2,a\0b\n', 'latin1'), 'text/csv')).toBe('1,Jos\ufffd\n2,a\ufffdb\n');
+    expect(decodeReplacing(Buffer.from([0x61, 0, 0, 0xd8]), 'text/csv; charset=utf-16le')).toBe('a\ufffd');
+    expect(decodeReplacing(Buffer.from('José', 'latin1'), 'text/csv; charset=us-ascii')).toBe('Jos\ufffd');
+    expect(decodeReplacing(Buffer.from(TEXT, 'latin1'), 'text/csv; charset=latin1')).toBe(TEXT);
+    expect(() => decodeReplacing(Buffer.from('x'), 'text/csv; charset=utf-7')).toThrow('charset');
   });
 });

@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { CommonErrorId, commonError } from '../errors/errors.js';
+import { UNSTORABLE } from './input-gate.js';
 
 /** Supported encodings by the charset names of clients. */
 const DECODERS: ReadonlyMap<string, string> = new Map([
@@ -27,6 +28,9 @@ function decoderOf(encoding: string): TextDecoder {
   }
   return decoder;
 }
+
+/** What stands for a character that cannot be read or stored. */
+const REPLACEMENT = '\ufffd';
 
 /** Byte order marks. */
 const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] = [
@@ -70,4 +74,15 @@ export function decodeText(bytes: Uint8Array, contentType?: string): string {
     // Said below.
   }
   throw commonError(CommonErrorId.InvalidBody, { message: `Body is not valid ${encoding}` });
+}
+
+/**
+ * Same, with U+FFFD in the place of bytes that are not valid and of characters that cannot be stored: for texts in which
+ * one bad record must not spoil the others. Whoever reads them must not take U+FFFD for a value.
+ * @throws ContractError 415 UnsupportedMediaTypeError for an unknown charset
+ */
+export function decodeReplacing(bytes: Uint8Array, contentType?: string): string {
+  const encoding = encodingOf(bytes, charsetOf(contentType));
+  const text = new TextDecoder(encoding === 'us-ascii' ? 'utf-8' : encoding).decode(bytes);
+  return text.replaceAll(UNSTORABLE, REPLACEMENT);
 }

@@ -122,6 +122,24 @@ describe('lists of payments', () => {
     await bulks.cancelBulkPayment(id);
   });
 
+  it('are taken without the rows whose characters cannot be read or stored; columns that are ignored may have them', async () => {
+    const csv = 'identifier,amount,name\n26547070,1,José\n2654\x0070,2,Ann\n26547070,3,B\x00b\n26547070,4é,Eve\n';
+    const answer = await bed.ask(
+      `POST /v1/bulkPayments?sourceIdentifier=${ALICE}&sourceAccount=alice`,
+      Buffer.from(csv, 'latin1'),
+      { 'content-type': 'text/csv' },
+    );
+    expect(answer).toMatchObject({ status: 201, json: { rows: 4 } });
+    const rows = await bulks.findRows(answer.json.bulkPaymentId, { after: 0, limit: 10 });
+    expect(rows.map(({ line, errorId }) => [line, errorId])).toEqual([
+      [2, null],
+      [3, 'InvalidBodyError'],
+      [4, null],
+      [5, 'InvalidBodyError'],
+    ]);
+    await bulks.cancelBulkPayment(answer.json.bulkPaymentId);
+  });
+
   describe('that are no lists', () => {
     const post = (body: unknown, type = 'text/csv', query = `?sourceIdentifier=${ALICE}&sourceAccount=alice`) =>
       bed.ask(`POST /v1/bulkPayments${query}`, body, { 'content-type': type });
