@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ContractError } from '@level-one/errors';
 import { joinAddress, rejectionMessage } from '@level-one/ilp';
 import type { WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
@@ -7,6 +8,10 @@ import type { Crossing } from './crossings.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { LostClaims } from './lost-claims.js';
 import { idOf } from './transfer-side.js';
+
+/** A ledger's statuses for a reason that it does not take. */
+const REASON_REFUSED: ReadonlySet<number> = new Set([400, 413]);
+const REASON_NOT_TAKEN = 'rejected by the next ledger, with a reason that this ledger does not take';
 
 /**
  * Ends a source as the transfer behind it ended. What is done follows from a final state of that transfer alone, so it
@@ -42,14 +47,27 @@ export class SourceEnds {
     return true;
   }
 
-  /** Rejects a source that nothing was, or will be, executed for. @throws ContractError 5xx: to be repeated */
+  /**
+   * Rejects a source that nothing was, or will be, executed for. A reason that its ledger does not take, because the next
+   * ledger allows longer ones, does not keep the money held: then a reason of this connector is told.
+   * @throws ContractError 5xx: to be repeated
+   */
   async reject(crossing: Crossing, id: string, reason: object): Promise<void> {
+    const refusal = await this.tryToReject(crossing, id, reason);
+    if (!refusal || !REASON_REFUSED.has(refusal.status)) return;
+    await this.tryToReject(crossing, id, this.rejection({ code: 'F99', message: REASON_NOT_TAKEN }));
+  }
+
+  /** @returns why the ledger does not take it @throws ContractError 5xx: to be repeated */
+  private async tryToReject(crossing: Crossing, id: string, reason: object): Promise<ContractError | undefined> {
     try {
       await crossing.from.reject(crossing.reject, id, reason);
+      return undefined;
     } catch (err) {
       if (!isRefusal(err)) throw err;
-      // It has ended already.
+      // It has ended already, or the reason is not taken.
       this.logger.info({ err, transferId: id, hop: crossing.reject }, 'A rejection was not taken');
+      return err;
     }
   }
 
