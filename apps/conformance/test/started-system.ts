@@ -72,5 +72,5 @@ async function startAt(
     await system.kill();
     throw error;
   }
-  return { run: { role, url, dfsp: DFSP, credentials, peers, slack: 100 }, stop: () => system.stop() };
+  return { run: { role, url, dfsp: DFSP, credentials, peers, slack: 30 }, stop: () => system.stop() };
 }

@@ -97,6 +97,8 @@ export async function openTestLedger({
     return instance;
   };
   const { ledger, dataSource } = await anotherInstance();
+  // The tables are copies: the time since the originals were made is no downtime.
+  await dataSource.query('UPDATE ledger_head SET beat_at = clock_timestamp()');
   const writePast = async (sql: string, parameters?: unknown[]): Promise<void> => {
     await dataSource.transaction(async (manager) => {
       await manager.query('UPDATE ledger_head SET writes = writes + 1');
