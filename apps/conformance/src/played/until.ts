@@ -1,7 +1,7 @@
 import { NotConforming } from '../cases/not-conforming.js';
 
 /** Time in which a system does by itself what it has to do. */
-export const ACTS_WITHIN_MS = 5_000;
+const ACTS_WITHIN_MS = 5_000;
 const POLL_MS = 10;
 
 /**
@@ -10,13 +10,13 @@ const POLL_MS = 10;
  * @throws NotConforming
  */
 export async function until<T>(
-  find: () => T | undefined | false,
+  find: () => T | undefined | false | Promise<T | undefined | false>,
   { slack }: { readonly slack: number },
   words: string | (() => string),
 ): Promise<T> {
   const end = performance.now() + ACTS_WITHIN_MS * slack;
   for (;;) {
-    const found = find();
+    const found = await find();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > end) throw new NotConforming(typeof words === 'string' ? words : words());
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

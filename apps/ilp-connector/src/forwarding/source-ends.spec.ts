@@ -44,6 +44,7 @@ describe('a source whose next transfer was rejected', () => {
   it('is rejected once, if its ledger takes the reason or has ended it already', async () => {
     expect(await reasonsTold([])).toEqual([LONG]);
     expect(await reasonsTold([new ContractError(422, 'InvalidModificationError', 'it is over')])).toEqual([LONG]);
+    expect(await reasonsTold([new ContractError(400, 'InvalidModificationError', 'it is over')])).toEqual([LONG]);
   });
 
   it('is rejected again later, if its ledger does not answer', async () => {

@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
 import { joinAddress, rejectionMessage } from '@level-one/ilp';
 import type { WireTransfer } from '@level-one/peers';
-import { RoleLogger } from '@level-one/platform';
+import { CommonErrorId, RoleLogger } from '@level-one/platform';
 import { isRefusal } from '@level-one/work';
 import type { Crossing } from './crossings.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { LostClaims } from './lost-claims.js';
 import { idOf } from './transfer-side.js';
 
-/** A ledger's statuses for a reason that it does not take. */
-const REASON_REFUSED: ReadonlySet<number> = new Set([400, 413]);
+const INVALID_BODY: string = CommonErrorId.InvalidBody;
 const REASON_NOT_TAKEN = 'rejected by the next ledger, with a reason that this ledger does not take';
 
 /**
@@ -54,7 +53,7 @@ export class SourceEnds {
    */
   async reject(crossing: Crossing, id: string, reason: object): Promise<void> {
     const refusal = await this.tryToReject(crossing, id, reason);
-    if (!refusal || !REASON_REFUSED.has(refusal.status)) return;
+    if (!refusal || !isOfReason(refusal)) return;
     await this.tryToReject(crossing, id, this.rejection({ code: 'F99', message: REASON_NOT_TAKEN }));
   }
 
@@ -122,4 +121,9 @@ function sourceAmountOf(next: WireTransfer): string | undefined {
   const memo = next.debits[0]?.memo;
   const amount = memo?.['source_transfer_amount'];
   return memo?.['source_transfer_id'] === idOf(next) && typeof amount === 'string' ? amount : undefined;
+}
+
+/** Whether a ledger did not take the reason of a rejection. A transfer that has ended is 400, too, with another id. */
+function isOfReason({ status, id }: ContractError): boolean {
+  return status === 413 || id === INVALID_BODY;
 }

@@ -19,6 +19,8 @@ interface Movement {
   reference: string;
 }
 
+type Confirm = (confirmations: Movement[]) => Promise<WindowWithPositions>;
+
 function outstandingOf({ positions }: WindowWithPositions, reference: string): Movement[] {
   const movements = positions.map((position) => ({
     account: accountName(position),
@@ -35,20 +37,30 @@ export const run: RunCommand<Options> = async ({ connection, output }, options) 
   if (isOne === Boolean(all) || (account === undefined) !== (amount === undefined)) {
     throw new WrongUseError('say what the bank moved: --account and --amount, or --all that is outstanding');
   }
-  const ledger = connection.centralLedger();
   const path = `/settlements/${encodeURIComponent(window)}`;
-  const before = await ledger.read<WindowWithPositions>(path);
-  const confirmations = isOne ? [{ account, amount, reference }] : outstandingOf(before, reference);
-  // A command whose answer was lost is given again: the window is what it was to become.
-  const isDone = !isOne && before.state === 'settled';
-  if (confirmations.length === 0 && !isDone) {
-    throw new CommandFailedError('NothingOutstanding', 'nothing is outstanding');
-  }
-  let confirmed = before;
-  for (let from = 0; from < confirmations.length; from += AT_ONCE) {
-    const body = { confirmations: confirmations.slice(from, from + AT_ONCE) };
-    confirmed = await ledger.send<WindowWithPositions>('POST', `${path}/confirmations`, body);
-  }
+  const ledger = connection.centralLedger();
+  const confirm: Confirm = (confirmations) => ledger.send('POST', `${path}/confirmations`, { confirmations });
+  const confirmed = isOne
+    ? await confirm([{ account, amount, reference }])
+    : await confirmAll(await ledger.read(path), reference, confirm);
   printWindow(output, confirmed);
   return { json: confirmed };
 };
+
+/** @throws CommandFailedError if nothing is outstanding */
+async function confirmAll(
+  window: WindowWithPositions,
+  reference: string,
+  confirm: Confirm,
+): Promise<WindowWithPositions> {
+  const movements = outstandingOf(window, reference);
+  // A command whose answer was lost is given again: the window is what it was to become.
+  if (movements.length === 0 && window.state !== 'settled') {
+    throw new CommandFailedError('NothingOutstanding', 'nothing is outstanding');
+  }
+  let confirmed = window;
+  for (let from = 0; from < movements.length; from += AT_ONCE) {
+    confirmed = await confirm(movements.slice(from, from + AT_ONCE));
+  }
+  return confirmed;
+}

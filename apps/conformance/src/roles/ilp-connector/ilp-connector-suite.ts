@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { commonCases } from '../../common/common-cases.js';
 import { roleCases } from '../../common/role-cases.js';
 import type { RoleSuite } from '../../common/role-suite.js';
 import type { RouteUse } from '../../common/route-use.js';
-import { ACTS_WITHIN_MS } from '../../played/until.js';
+import { until } from '../../played/until.js';
 import type { SystemRequest } from '../../system/system-under-test.js';
 import { crossingCases } from './crossing-cases.js';
 import { TwoLedgers } from './two-ledgers.js';
@@ -22,17 +21,13 @@ export const ilpConnectorSuite: RoleSuite = {
 };
 
 const QUOTE = 'GET /quote';
-const AGAIN_AFTER_MS = 100;
 
 /** A connector whose websockets have just been broken says for a moment that it is not there yet: 503. */
 async function untilQuoting({ context }: TwoLedgers, request: SystemRequest): Promise<void> {
-  const { system, slack } = context;
-  const end = performance.now() + ACTS_WITHIN_MS * slack;
-  while (performance.now() < end) {
-    const { status } = await system.ask(QUOTE, 'a valid request', { as: AS, ...request });
-    if (status !== 503) return;
-    await setTimeout(AGAIN_AFTER_MS);
-  }
+  const isThere = async () =>
+    (await context.system.ask(QUOTE, 'a valid request', { as: AS, ...request })).status !== 503;
+  // One that never is there fails in the case that asks.
+  await until(isThere, context, `${QUOTE}: a valid request was answered 503`).catch(() => undefined);
 }
 
 function quoteUse(ledgers: TwoLedgers): RouteUse {

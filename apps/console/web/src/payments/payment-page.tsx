@@ -18,6 +18,7 @@ import { CopyText } from '../ui/copy-text';
 import { EmptyNote } from '../ui/empty-note';
 import { Loaded } from '../ui/loading';
 import { formatMoney } from '../ui/money';
+import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
@@ -164,11 +165,7 @@ function PaymentSteps({
           <ViewSwitch view={view} onChange={setView} />
         </Group>
       </Group>
-      {timeline.data?.missing.map(({ dfsp, role, reason }) => (
-        <Text key={`${dfsp} ${role}`} size="sm" c="var(--frame)">
-          {t('payment.missing', { role: laneOf({ dfsp, role }), reason })}
-        </Text>
-      ))}
+      <MissingNotes missing={timeline.data?.missing ?? []} />
       {timeline.isError && arrows.length === 0 ? (
         <ProblemNote error={timeline.error} retry={() => void timeline.refetch()} />
       ) : arrows.length === 0 && view === 'drawing' ? (
