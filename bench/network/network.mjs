@@ -12,15 +12,24 @@ const ROOT = dirname(dirname(import.meta.dirname));
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
 
+/**
+ * @typedef {object} NetworkOptions
+ * @property {string} databaseUrl
+ * @property {number} portBase first of its ports
+ * @property {Record<string, string>} [environment] further settings
+ * @property {string[]} [node] Node and its options; the one that runs this without any
+ * @property {string} [folder] of another checkout that is built; this one without it
+ */
+
 export class Network {
   #child;
   #errors = '';
   /** Counters and profiles of its processes. */
   probes = new NodeProbes();
 
-  /** @param {{ databaseUrl: string, portBase: number, environment?: Record<string, string> }} options */
-  static async start({ databaseUrl, portBase, environment }) {
-    const network = new Network(databaseUrl, portBase, environment);
+  /** @param {NetworkOptions} options */
+  static async start(options) {
+    const network = new Network(options);
     try {
       await network.#ready();
     } catch (error) {
@@ -31,11 +40,12 @@ export class Network {
     return network;
   }
 
-  /** @param {Record<string, string>} [environment] further settings */
-  constructor(databaseUrl, portBase, environment = {}) {
+  /** @param {NetworkOptions} options */
+  constructor({ databaseUrl, portBase, environment = {}, node = [process.execPath], folder = ROOT }) {
     this.portBase = portBase;
-    this.#child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', 'network', 'src', 'main.js')], {
-      cwd: ROOT,
+    const [command = process.execPath, ...options] = node;
+    this.#child = spawn(command, [...options, join(folder, 'dist', 'apps', 'network', 'src', 'main.js')], {
+      cwd: folder,
       env: {
         PATH: process.env.PATH,
         PORT_BASE: String(portBase),

@@ -9,6 +9,7 @@ import { FLOOR, measureSqlLines } from '../shared/sql/sql-lines.mjs';
 import { withNetwork } from '../network/network.mjs';
 import { Pairs, PEOPLE } from '../network/people.mjs';
 import { WAY_NAMES } from '../network/ways.mjs';
+import { runBeside } from './beside.mjs';
 import { runGrowth } from './growth/growth.mjs';
 import { runHopCounts, runLines, runOverload, runSustained } from './lines.mjs';
 import { readOptions, USAGE } from './options.mjs';
@@ -68,9 +69,10 @@ async function run({ postgres, database, network, options }) {
 }
 
 async function measured(bench, stamp) {
-  const { profile, growth, traces } = bench.options;
+  const { profile, growth, traces, beside } = bench.options;
   if (profile) return { profiles: await runProfiles(bench, stamp) };
   if (traces > 0) return { traces: await runTraces(bench, traces) };
+  if (beside) return { beside: await runBeside(bench) };
   return growth > 0 ? { growth: await runGrowth(bench, growth) } : runParts(bench);
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** Options of the command line. */
+import { resolve } from 'node:path';
 import { parseOptions, UsageError } from '../shared/command.mjs';
 
 export const USAGE = `Usage: npm run bench:payments -- [options]
@@ -9,6 +10,8 @@ export const USAGE = `Usage: npm run bench:payments -- [options]
   --profile            only CPU profiles of the network's processes
   --growth[=<n>]       only an empty network beside one with so many finished payments; default 200000
   --traces[=<share>]   only a network without traces beside one that keeps this share of them; default 0.1
+  --beside=<folder>    only this network beside that of another checkout, which is built; . is this one
+  --node=<command>     Node of the network beside, with its options; default is this one without any
   --port=<n>           first port of the network; default 9000
   --data-dir=<folder>  where PostgreSQL keeps its data; default data/bench-payments
   --help`;
@@ -27,6 +30,8 @@ const TRACES = 0.1;
  * @property {boolean} profile
  * @property {number} growth finished payments of the growth run; 0 without it
  * @property {number} traces share of the traces that are kept in the run of traces; 0 without it
+ * @property {string} beside folder of the checkout whose network is measured in turn with this one; empty without it
+ * @property {string[]} node command line of Node for that network, without the program that it runs
  * @property {boolean} help
  * @property {number} port
  * @property {string} dataDir
@@ -40,6 +45,8 @@ export function readOptions(argv) {
     profile,
     growth: wanted,
     traces: kept,
+    beside,
+    node,
     help,
     port,
     'data-dir': dataDir,
@@ -51,6 +58,8 @@ export function readOptions(argv) {
       profile: { type: 'boolean', default: false },
       growth: { type: 'string', default: '0' },
       traces: { type: 'string', default: '0' },
+      beside: { type: 'string', default: '' },
+      node: { type: 'string', default: process.execPath },
       help: { type: 'boolean', default: false },
       port: { type: 'string', default: '9000' },
       'data-dir': { type: 'string', default: 'data/bench-payments' },
@@ -72,6 +81,8 @@ export function readOptions(argv) {
     profile,
     growth,
     traces,
+    beside: beside && resolve(beside),
+    node: node.split(' ').filter((option) => option !== ''),
     help,
     port: portBase,
     dataDir,
