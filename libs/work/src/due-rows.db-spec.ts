@@ -58,6 +58,18 @@ describe('rows that are due', () => {
     expect(taken.map(({ choreId }) => choreId).toSorted((a, b) => a - b)).toEqual([COUNT - 3, COUNT - 2, COUNT - 1]);
   });
 
+  it('are at most as many as requested, also as the database plans for a table that it last saw empty', async () => {
+    await dataSource.manager.deleteAll(Chore);
+    await dataSource.query('ANALYZE chores');
+    await dataSource.manager.insert(
+      Chore,
+      [1, 2, 3].map((choreId) => ({ choreId, dueAt: choreId, state: 'open' })),
+    );
+    expect((await take(1)).map(({ choreId }) => choreId)).toEqual([1]);
+    expect((await take(1)).map(({ choreId }) => choreId)).toEqual([2]);
+    expect(await deleteDue(dataSource.manager, Chore, { ...DUE, limit: 1 })).toBe(1);
+  });
+
   it('are changed, and returned with the requested members', async () => {
     const changed = await changeDue(dataSource.manager, Chore, {
       ...DUE,

@@ -77,6 +77,7 @@ function dueKeys<E extends ObjectLiteral>(manager: EntityManager, entity: Entity
   const column = (name: string): string =>
     `"${metadata.columns.find(({ propertyName }) => propertyName === name)!.databaseName}"`;
   const key = column(keyOf(manager, entity));
-  return `${key} IN (SELECT ${key} FROM "${metadata.tableName}" WHERE ${due.where}
-    ORDER BY ${column(due.since)} LIMIT :limit FOR UPDATE SKIP LOCKED)`;
+  // An array is read once. A plan may read `IN (SELECT …)` once per row of the table, and find further rows each time.
+  return `${key} = ANY (ARRAY(SELECT ${key} FROM "${metadata.tableName}" WHERE ${due.where}
+    ORDER BY ${column(due.since)} LIMIT :limit FOR UPDATE SKIP LOCKED))`;
 }

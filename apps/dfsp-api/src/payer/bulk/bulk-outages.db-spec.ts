@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
-import type { Quote } from '@level-one/quote';
+import { AmountType, type Quote } from '@level-one/quote';
 import { eventually } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ALICE, BOB, TestBed } from '../../../test/test-bed.js';
 import { errorOfRejection } from '../payments/rejection.js';
@@ -10,6 +11,7 @@ import { OutgoingPaymentsRepository } from '../payments/outgoing-payments.reposi
 import { OutgoingPaymentsService } from '../payments/outgoing-payments.service.js';
 import { ChannelQuotesService } from '../quotes/channel-quotes.service.js';
 import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
+import { BulkStatus, RowStatus } from './bulk-payment.entity.js';
 import { BulkPaymentsRepository } from './bulk-payments.repository.js';
 import { BulkWorker } from './bulk-worker.js';
 
@@ -32,6 +34,25 @@ const PASSING: [string, Error][] = [
 ];
 
 const IS_LEASED = `check_at > now() + interval '100 s' AND status IN ('waiting', 'checked', 'paying')`;
+
+/** Stores a list of two rows, which no run of the worker is started for. */
+function keepList(bulks: BulkPaymentsRepository): Promise<unknown> {
+  const now = new Date(Date.now() - 1_000);
+  const id = randomUUID();
+  const list = {
+    id,
+    payerIdentifier: ALICE,
+    account: 'alice',
+    amountType: AmountType.Receive,
+    status: BulkStatus.Checking,
+    fingerprint: id,
+    createdAt: now,
+    askUntil: new Date(Date.now() + 600_000),
+  };
+  const row = { bulkId: id, identifier: BOB, amount: '1', currency: null, errorId: null, message: null, checkAt: now };
+  const rowAt = (line: number) => ({ ...row, line, status: RowStatus.Waiting, paymentId: randomUUID() });
+  return bulks.keepFirst(list, [rowAt(1), rowAt(2)]);
+}
 
 describe('B, K12: rows of a bulk payment, while a system is away,', () => {
   let bed: TestBed;
@@ -112,6 +133,17 @@ describe('B, K12: rows of a bulk payment, while a system is away,', () => {
   }
 
   const pass = (id: string) => sql(`UPDATE bulk_payments SET ask_until = now() - interval '1 s' WHERE id = $1`, [id]);
+
+  it('are taken one at a time, also as the database plans for tables that it last saw empty', async () => {
+    const bulks = bed.get(BulkPaymentsRepository);
+    const take = async () =>
+      (await bulks.takeDue(new Date(), new Date(Date.now() + 180_000), 1)).map(({ line }) => line);
+    await keepList(bulks);
+    await sql('DELETE FROM bulk_payment_rows');
+    await sql('ANALYZE bulk_payment_rows');
+    await keepList(bulks);
+    expect([await take(), await isLeased(), await take(), await take()]).toEqual([[1], 1, [2], []]);
+  });
 
   it.each(PASSING)('wait to be checked, however often it fails: %s', async (_what, error) => {
     quote.mockRejectedValue(error);

@@ -119,7 +119,11 @@ export class BulkWorker extends Keeper {
   private async payRow(bulk: BulkPayment, row: BulkRow): Promise<void> {
     if (row.status === RowStatus.Checked) {
       if (!(await this.hasItsPrice(bulk, row))) return;
-      if (!(await this.bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
+      if (!(await this.bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Paying }))) {
+        // Its list is over: it is due when the list is resumed, not when its lease ends.
+        await this.bulks.moveRow(row, RowStatus.Checked, { checkAt: new Date() });
+        return;
+      }
       row.status = RowStatus.Paying;
     }
     const { status } = await this.payments.payQuote(row.paymentId);
