@@ -80,6 +80,13 @@ export class RoleHttp {
     throw refusalOf(role, status, body);
   }
 
+  /** The text of a good answer that is no JSON. @throws as {@link read} */
+  async readText(role: CalledRole, path: string): Promise<string> {
+    const { status, body, text } = await this.call(role, { path });
+    if (status === 200) return text;
+    throw refusalOf(role, status, body);
+  }
+
   /** Undefined for 404. @throws as {@link read} */
   async find<T>(role: CalledRole, path: string): Promise<T | undefined> {
     const { status, body } = await this.call(role, { path });

@@ -98,6 +98,26 @@ describe('what operators look at', () => {
     expect((await console.ask(`GET /api/windows/${randomUUID()}`)).status).toBe(404);
   });
 
+  it('is the payment files of a window, for operators; the audit log has who took which', async () => {
+    const id = randomUUID();
+    console.roles.on(new RegExp(`/settlements/${id}/payments\\.csv$`), { text: 'id,amount\n1,10.40\n' });
+    console.roles.on(new RegExp(`/settlements/${id}/pain\\.001\\.xml$`), {
+      status: 422,
+      json: { id: 'UnprocessableEntityError', message: 'The window is open; close it first' },
+    });
+    const csv = await console.ask(`GET /api/windows/${id}/payments.csv`);
+    expect([csv.status, csv.text]).toEqual([200, 'id,amount\n1,10.40\n']);
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="payments.csv"');
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    const refused = await console.ask(`GET /api/windows/${id}/pain.001.xml`);
+    expect([refused.status, refused.body.id]).toEqual([422, 'UnprocessableEntityError']);
+    const entry = { who: 'demo', action: 'download payment file', subject: id };
+    expect((await get('audit?limit=2')).entries).toMatchObject([
+      { ...entry, detail: { file: 'pain.001.xml' }, outcome: 'The window is open; close it first' },
+      { ...entry, detail: { file: 'payments.csv' }, outcome: 'done' },
+    ]);
+  });
+
   it('is a comparison of the records, which one person begins at a time', async () => {
     expect(await get('reconciliation')).toMatchObject({ state: 'none', ranAt: null, differences: [] });
     let [release, pages] = [() => undefined as void, 0];

@@ -148,6 +148,14 @@ export class OperationService {
     return this.http.read<object>(this.network.roleOf('central-ledger', null), `/settlements/${id}`);
   }
 
+  /**
+   * A file with the payments that settle a window, as the central ledger makes it.
+   * @throws ContractError 422 UnprocessableEntityError for an open window; 404 NotFoundError; 502 ExternalError
+   */
+  readPaymentFile(id: string, file: string): Promise<string> {
+    return this.http.readText(this.network.roleOf('central-ledger', null), `/settlements/${id}/${file}`);
+  }
+
   async listParticipants(): Promise<NetworkParticipantsDto> {
     const directory = this.network.roleOf('central-directory', null);
     const [dfsps, positions] = await Promise.all([

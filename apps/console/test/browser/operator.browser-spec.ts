@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { isShown, openingPages } from './kit/browser.fixture.js';
 import { breakNetwork, issueInvoice, mendAll, payProduct } from './kit/demo-network.fixture.js';
@@ -99,6 +100,11 @@ describe('a change', () => {
 
     await row.getByRole('button', { name: `Show ${number}`, exact: true }).click();
     await rows(page, `Positions of window ${number}`).filter({ hasText: 'dfsp2' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Payments as CSV' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`window-${number}-payments.csv`);
+    expect(await readFile(await file.path(), 'utf8')).toContain('dfsp2');
     await row.getByRole('button', { name: 'Propose to settle' }).click();
     await approve('settle a window');
     expect(await isShown(row.getByText('settled', { exact: true }))).toBe(true);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { MissingPart } from './payments';
-import { queryString, request } from './request';
+import { queryString, request, requestFile } from './request';
 
 export interface RoleHealth {
   role: string;
@@ -218,6 +218,16 @@ export function useOperatorCall<T = void>(call: (value: T) => Promise<unknown>) 
     mutationFn: call,
     onSettled: () => queries.invalidateQueries({ queryKey: ['operator'] }),
   });
+}
+
+/** Saves the payments of a closed window as a file of the browser. @param file `payments.csv` or `pain.001.xml` */
+export async function downloadPaymentFile({ id, number }: Window, file: string): Promise<void> {
+  const url = URL.createObjectURL(await requestFile(`/api/windows/${id}/${file}`));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `window-${number}-${file}`;
+  link.click();
+  URL.revokeObjectURL(url);
 }
 
 export const proposeChange = (change: Pick<Change, 'kind' | 'parameters'>): Promise<Change> =>

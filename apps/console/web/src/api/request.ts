@@ -25,6 +25,15 @@ const TIMEOUT_MS = 95_000;
  * @throws RequestError if the answer is no success, or none comes
  */
 export async function request<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+  return (await readJson(await send(path, init))) as T;
+}
+
+/** A file of the console, which is not JSON. @throws as {@link request} */
+export async function requestFile(path: string): Promise<Blob> {
+  return (await send(path, {})).blob();
+}
+
+async function send(path: string, init: { method?: string; body?: unknown }): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(BASE_PATH + path, {
@@ -36,14 +45,14 @@ export async function request<T>(path: string, init: { method?: string; body?: u
   } catch (error) {
     throw new RequestError(0, 'NoAnswer', String(error));
   }
-  const body = await readJson(response);
-  if (response.ok) return body as T;
-  const { id, message } = (body ?? {}) as { id?: unknown; message?: unknown };
+  if (response.ok) return response;
+  const body = (await readJson(response)) ?? {};
+  const { id, message } = body as { id?: unknown; message?: unknown };
   throw new RequestError(
     response.status,
     typeof id === 'string' ? id : `Status${response.status}`,
     typeof message === 'string' ? message : response.statusText,
-    (body ?? {}) as Record<string, unknown>,
+    body as Record<string, unknown>,
   );
 }
 

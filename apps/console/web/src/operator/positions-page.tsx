@@ -10,15 +10,15 @@ import {
   useOperatorCall,
   useOperatorPages,
   type Window,
-  type WindowDetails,
 } from '../api/operator';
 import { DataTable } from '../ui/data-table';
 import { Loaded, MoreButton } from '../ui/loading';
 import { formatAmount, isAmount } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
-import { formatTime } from '../ui/times';
+import { nameOf } from './account-name';
 import { ProposedNote } from './proposed-note';
+import { Windows } from './windows-table';
 
 interface WindowsPage {
   windows: Window[];
@@ -30,8 +30,6 @@ const BY_NUMBER = {
   valueAfter: ({ windows }: WindowsPage, limit: number) =>
     windows.length < limit ? undefined : String(windows.at(-1)?.number),
 };
-
-const nameOf = (account: string) => account.split('/').at(-1) ?? account;
 
 /** What the DFSPs owe each other, how much they may owe, and the windows in which they settle. */
 export function PositionsPage() {
@@ -154,82 +152,5 @@ function CapForm({ name, scale, onCap }: { name: string; scale: number; onCap: P
         </Button>
       </Group>
     </form>
-  );
-}
-
-interface WindowsProps {
-  windows: readonly Window[];
-  onChange: (kind: ChangeKind, parameters: Record<string, unknown>) => void;
-}
-
-function Windows({ windows, onChange }: WindowsProps) {
-  const { t } = useTranslation();
-  const [shown, setShown] = useState<string | null>(null);
-  return (
-    <Stack gap="md">
-      <DataTable
-        label={t('operator.windows')}
-        rows={windows}
-        keyOf={({ id }) => id}
-        columns={[
-          { head: t('operator.number'), cell: ({ number }) => number, isNumber: true },
-          { head: t('operator.state'), cell: ({ state }) => t(`operator.windowState.${state}`) },
-          { head: t('operator.opened'), cell: (row) => formatTime(row.opened_at) },
-          { head: t('operator.closed'), cell: (row) => (row.closed_at ? formatTime(row.closed_at) : '–') },
-          { head: t('operator.settled'), cell: (row) => (row.settled_at ? formatTime(row.settled_at) : '–') },
-          { head: t('operator.transfers'), cell: (row) => row.transfer_count ?? '–', isNumber: true },
-          {
-            head: t('operator.action'),
-            cell: ({ id, state, number }) => (
-              <Group gap="xs" wrap="nowrap">
-                <Button
-                  size="xs"
-                  variant="default"
-                  aria-expanded={shown === id}
-                  aria-label={`${t('operator.show')} ${number}`}
-                  onClick={() => setShown(shown === id ? null : id)}
-                >
-                  {t('operator.show')}
-                </Button>
-                {state === 'open' && (
-                  <Button size="xs" onClick={() => onChange('close-window', { windowId: id })}>
-                    {t('operator.proposeClose')}
-                  </Button>
-                )}
-                {state === 'closed' && (
-                  <Button size="xs" onClick={() => onChange('settle-window', { windowId: id })}>
-                    {t('operator.proposeSettle')}
-                  </Button>
-                )}
-              </Group>
-            ),
-          },
-        ]}
-      />
-      {shown && <WindowPositions id={shown} />}
-    </Stack>
-  );
-}
-
-function WindowPositions({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const window = useOperator<WindowDetails>(`windows/${id}`);
-  return (
-    <Loaded query={window}>
-      {(data) => (
-        <DataTable
-          label={t('operator.windowPositions', { number: data.number })}
-          rows={data.positions}
-          keyOf={({ account }) => account}
-          empty={t('operator.noPositions')}
-          columns={[
-            { head: t('operator.participant'), cell: ({ account }) => nameOf(account) },
-            { head: t('operator.net'), cell: ({ net }) => formatAmount(net), isNumber: true },
-            { head: t('operator.confirmed'), cell: ({ confirmed }) => formatAmount(confirmed), isNumber: true },
-            { head: t('operator.outstanding'), cell: ({ outstanding }) => formatAmount(outstanding), isNumber: true },
-          ]}
-        />
-      )}
-    </Loaded>
   );
 }

@@ -85,6 +85,8 @@ export const operator = {
   settled: 'Settled',
   transfers: 'Transfers',
   show: 'Show',
+  downloadFile: 'Payments as {{format}}',
+  fileNote: 'For the bank. Each download is in the audit log.',
   proposeClose: 'Propose to close',
   proposeSettle: 'Propose to settle',
   windowPositions: 'Positions of window {{number}}',
