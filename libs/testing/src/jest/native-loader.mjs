@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+import { transformSync } from '@swc/core';
 
 const GLOBALS = new URL('./native-globals.mjs', import.meta.url).href;
 const LIBRARIES = new URL('../../../', import.meta.url).href;
@@ -38,7 +37,7 @@ function sourceUrl(specifier, parentUrl) {
   return url.href;
 }
 
-export async function resolve(specifier, context, nextResolve) {
+export function resolve(specifier, context, nextResolve) {
   if (specifier === '@jest/globals') return { url: GLOBALS, format: 'module', shortCircuit: true };
   const url = specifier.startsWith('@level-one/')
     ? libraryUrl(specifier.slice('@level-one/'.length))
@@ -46,10 +45,10 @@ export async function resolve(specifier, context, nextResolve) {
   return url ? { url, format: 'module', shortCircuit: true } : nextResolve(specifier, context);
 }
 
-export async function load(url, context, nextLoad) {
+export function load(url, context, nextLoad) {
   const { protocol, pathname } = new URL(url);
   if (protocol !== 'file:' || !pathname.endsWith('.ts')) return nextLoad(url, context);
   const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), { ...OPTIONS, filename });
+  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...OPTIONS, filename });
   return { format: 'module', source: code, shortCircuit: true };
 }

@@ -1,10 +1,13 @@
-import { createRequire, register } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { load, resolve } from './native-loader.mjs';
 
 const require = createRequire(import.meta.url);
 const circus = require('jest-circus/runner').default;
 
-register('./native-loader.mjs', import.meta.url);
+if (module.registerHooks) module.registerHooks({ resolve, load });
+// Node.js 20 has it not yet.
+else module.register('./native-loader.mjs', import.meta.url);
 process.setSourceMapsEnabled(true);
 
 let files = 0;
