@@ -33,6 +33,7 @@ export * from './input/page-limit.js';
 export * from './roles/identity.js';
 export * from './roles/row-keeper.js';
 export * from './input/input-gate.js';
+export { BadRecord } from './input/json-records.js';
 export * from './database/kept-unit.js';
 export * from './limits/keyed-lanes.js';
 export * from './logging/log-fields.js';

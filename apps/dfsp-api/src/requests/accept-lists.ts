@@ -1,9 +1,18 @@
-import { addBodyParser, CommonErrorId, commonError, replacedBodyText, routeOf } from '@level-one/platform';
+import {
+  addBodyParser,
+  CommonErrorId,
+  commonError,
+  jsonBody,
+  jsonBodyWithRecords,
+  replacedBodyText,
+  routeOf,
+} from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** 2 MiB: 10,000 payees, or 5,000 rules. */
 const LIST_BYTES_MAX = 2 * 1024 * 1024;
-const CSV_ROUTE = /\/bulkPayments$/;
+const PAYEES_ROUTE = /\/bulkPayments$/;
 const LIST_ROUTE = /\/(bulkPayments|feeRules|limitRules)(\/check)?$/;
 
 /** Sets the body limit of the routes that take lists, and accepts CSV for bulk payments. */
@@ -12,9 +21,14 @@ export function acceptLists(app: NestFastifyApplication): void {
   fastify.addHook('onRoute', (route) => {
     if (LIST_ROUTE.test(route.url)) route.bodyLimit = LIST_BYTES_MAX;
   });
+  const isOfPayees = (request: FastifyRequest): boolean => PAYEES_ROUTE.test(routeOf(request) ?? '');
+  // What cannot be read, stored or kept is the problem of its row.
+  fastify.removeContentTypeParser('application/json');
+  addBodyParser(app, 'application/json', (request, bytes) =>
+    isOfPayees(request) ? jsonBodyWithRecords('rows', request, bytes) : jsonBody(request, bytes),
+  );
   addBodyParser(app, 'text/csv', (request, bytes) => {
-    // A character that cannot be read or stored is the problem of its row.
-    if (CSV_ROUTE.test(routeOf(request) ?? '')) return replacedBodyText(request, bytes);
+    if (isOfPayees(request)) return replacedBodyText(request, bytes);
     throw commonError(CommonErrorId.UnsupportedMediaType);
   });
 }

@@ -1,9 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { atOnce, inSlices } from '@level-one/work';
+import { atOnce, inSlices, type Steps } from '@level-one/work';
 import type { FastifyRequest } from 'fastify';
 import { routeOf } from '../auth/basic-auth.js';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseSteps } from '../input/input-gate.js';
+import { parseRecordSteps } from '../input/json-records.js';
 import { decodeReplacing, decodeText } from '../input/text-decoding.js';
 
 /** Maximum depth of a body. Ledgers accept more, because they keep memos unchanged. */
@@ -56,14 +57,31 @@ export function jsonBodyWithMemos(request: FastifyRequest, bytes: Buffer): unkno
   return jsonBodyWithin({}, request, bytes);
 }
 
+/**
+ * Same for a body with a list of records in its member `list`: what spoils a record does not spoil the others, as
+ * {@link parseRecordSteps} says. Bytes that cannot be read are U+FFFD.
+ * @throws ContractError 415 UnsupportedMediaTypeError; 400 InvalidBodyError
+ */
+export function jsonBodyWithRecords(list: string, request: FastifyRequest, bytes: Buffer): unknown {
+  const text = replacedBodyText(request, bytes);
+  return text === ''
+    ? undefined
+    : parsed(text, parseRecordSteps(text, list, { ...limitsOf(request), depth: BODY_DEPTH }));
+}
+
 /** Bodies up to this length are parsed at once, within a fraction of a millisecond. */
 const SHORT_BODY = 16 * 1024;
 
+function limitsOf({ routeOptions }: FastifyRequest): InputLimits {
+  return inputLimits(routeOptions.bodyLimit ?? BODY_LIMIT_BYTES);
+}
+
 function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequest, bytes: Buffer): unknown {
   const text = bodyText(request, bytes);
-  if (text === '') return undefined;
-  const allowed = { ...inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES), ...limits };
-  const steps = parseSteps(text, allowed);
+  return text === '' ? undefined : parsed(text, parseSteps(text, { ...limitsOf(request), ...limits }));
+}
+
+function parsed(text: string, steps: Steps<unknown>): unknown {
   if (text.length > SHORT_BODY) return inSlices(steps).catch(refuseBody);
   try {
     return atOnce(steps);

@@ -139,12 +139,16 @@ const KEPT_DIGITS = 15;
 /** Longer numbers are refused, whatever zeros pad them. */
 const NUMBER_LENGTH_MAX = 64;
 
+/** Whether JavaScript keeps a number of a JSON text as it is. */
+export function isKeptNumber(number: string): boolean {
+  if (number.length <= KEPT_DIGITS && !/e/i.test(number)) return true;
+  return number.length <= NUMBER_LENGTH_MAX && digitsOf(number) === digitsOf(String(Number(number)));
+}
+
 /** Refuses a number that JavaScript would round. */
 function checkNumber(number: string): void {
-  if (number.length <= KEPT_DIGITS && !/e/i.test(number)) return;
-  if (number.length > NUMBER_LENGTH_MAX || digitsOf(number) !== digitsOf(String(Number(number)))) {
-    throw new InputError('must not contain a number with more digits than can be kept; send it as text');
-  }
+  if (isKeptNumber(number)) return;
+  throw new InputError('must not contain a number with more digits than can be kept; send it as text');
 }
 
 /** Checks a JSON text before it is parsed. */
@@ -260,6 +264,12 @@ export function* parseSteps(
   yield;
   if ((yield* checkSteps(value, limits)) !== scan.members) throw new InputError('must not name a member twice');
   return value;
+}
+
+/** Reads a JSON text without looking at what its values are. @throws InputError if it is not JSON, too deep or too large */
+export function* scanSteps(json: string, limits: InputLimits): Steps<unknown> {
+  yield* new JsonScan(json, limits, false).steps();
+  return parseJson(json);
 }
 
 function parseJson(json: string): unknown {

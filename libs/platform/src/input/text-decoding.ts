@@ -84,5 +84,10 @@ export function decodeText(bytes: Uint8Array, contentType?: string): string {
 export function decodeReplacing(bytes: Uint8Array, contentType?: string): string {
   const encoding = encodingOf(bytes, charsetOf(contentType));
   const text = new TextDecoder(encoding === 'us-ascii' ? 'utf-8' : encoding).decode(bytes);
+  return replaceUnstorable(text);
+}
+
+/** A text with U+FFFD in the place of characters that cannot be stored. */
+export function replaceUnstorable(text: string): string {
   return text.replaceAll(UNSTORABLE, REPLACEMENT);
 }

@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError, cutText } from '@level-one/platform';
+import { BadRecord, CommonErrorId, commonError, cutText } from '@level-one/platform';
 import { amountProblem, ANY_UNIT, canonicalDecimal, isCurrencyCode } from '@level-one/money';
 import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
@@ -76,6 +76,8 @@ export async function readJsonList(rows: unknown, currency = ''): Promise<Listed
   let line = 0;
   const read = (row: unknown): ListedRow => {
     line += 1;
+    if (row instanceof BadRecord)
+      return refusedRow({ line, identifier: '', amount: '', problem: null }, `The row ${row.problem}`);
     const members = Object.entries((typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>);
     const named = (name: keyof RowText): unknown[] =>
       members.filter(([member]) => columnOf(member) === name).map(([, value]) => value);

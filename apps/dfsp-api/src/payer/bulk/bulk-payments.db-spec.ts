@@ -140,6 +140,32 @@ describe('lists of payments', () => {
     await bulks.cancelBulkPayment(answer.json.bulkPaymentId);
   });
 
+  it.each([
+    ['NUL', '{"identifier":"2654\\u00007070","amount":"1"}', 'identifier must be a number'],
+    ['half of a surrogate pair', '{"identifier":"26547070","amount":"\\ud8001"}', 'decimal'],
+    ['bytes that are no UTF-8', Buffer.from('{"identifier":"26547070","amount":"1é"}', 'latin1'), 'decimal'],
+    ['a number that would be rounded', '{"identifier":"26547070","amount":1234567890123456789012}', 'mount'],
+    ['a number out of range', '{"identifier":"26547070","amount":1e999}', 'decimal'],
+    ['a member twice', '{"identifier":"26547070","amount":1,"amount":2}', 'must not name a member twice'],
+    ['a reserved name', '{"identifier":"26547070","amount":1,"__proto__":{}}', 'must not have a member named'],
+  ])('are taken in JSON without the rows that have %s', async (_what, row, message) => {
+    const [before, after] = [
+      `{"sourceIdentifier":"${ALICE}","sourceAccount":"alice","rows":[{"identifier":"26547070","amount":1}, `,
+      ',\n{"identifier":"26547070","amount":"2","name":"B\\u0000b","phone":12345678901234567890}]}',
+    ];
+    const body = Buffer.concat([Buffer.from(before), Buffer.from(row), Buffer.from(after)]);
+    const answer = await bed.ask('POST /v1/bulkPayments', body);
+    expect(answer).toMatchObject({ status: 201, json: { rows: 3 } });
+    const rows = await bulks.findRows(answer.json.bulkPaymentId, { after: 0, limit: 10 });
+    expect(rows.map(({ line, errorId }) => [line, errorId])).toEqual([
+      [1, null],
+      [2, expect.stringMatching(/^(InvalidBody|UnprocessableEntity)Error$/)],
+      [3, null],
+    ]);
+    expect(rows[1]!.message).toContain(message);
+    await bulks.cancelBulkPayment(answer.json.bulkPaymentId);
+  });
+
   describe('that are no lists', () => {
     const post = (body: unknown, type = 'text/csv', query = `?sourceIdentifier=${ALICE}&sourceAccount=alice`) =>
       bed.ask(`POST /v1/bulkPayments${query}`, body, { 'content-type': type });
