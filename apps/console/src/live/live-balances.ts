@@ -5,7 +5,7 @@ import { RoleHttp } from '../network/role-http.js';
 import type { ShownSpanDto } from '../shared/span.dto.js';
 import { SpansService } from '../traces/spans.service.js';
 import { LiveEvents } from './live-events.js';
-import { type HeldTransfer, type LedgerStep, type ShownAccount, stepsOf } from './missed-holds.js';
+import { type HeldTransfer, type LedgerStep, type ReadAccounts, type ShownAccount, stepsOf } from './missed-holds.js';
 
 /** Balances are read so long after something happened, and not more often. */
 const PAUSE_MS = 400;
@@ -28,6 +28,7 @@ type Ledger = ReturnType<NetworkService['ledgers']>[number];
 export class LiveBalances implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private readonly sent = new Map<string, readonly ShownAccount[]>();
+  private readonly lastRead = new Map<string, ReadAccounts>();
   private readonly touched = new Set<string>();
   private readonly shown = new Set<string>();
 
@@ -41,6 +42,7 @@ export class LiveBalances implements OnApplicationShutdown {
     spans.added$.subscribe((added) => this.touch(added));
     live.begins$.subscribe(() => {
       this.sent.clear();
+      this.lastRead.clear();
       this.readSoon();
     });
   }
@@ -82,14 +84,21 @@ export class LiveBalances implements OnApplicationShutdown {
   private async readSteps({ ledger, role }: Ledger, payments: readonly string[]): Promise<LedgerStep[]> {
     const ids = payments.filter((id) => !this.shown.has(`${ledger} ${id}`));
     const found = await Promise.all(ids.map((id) => this.http.find<HeldTransfer>(role, `/transfers/${id}`)));
-    const read = await this.http.read<AccountJson[]>(role, `/accounts?limit=${ACCOUNTS_MAX}`);
-    const now = read.flatMap(({ name, balance, held = '0' }) =>
-      balance !== undefined && this.isShown(ledger, name) ? { name, balance, held } : [],
-    );
+    const now = await this.readAccounts({ ledger, role });
     ids.forEach((id, at) => found[at] && this.remember(`${ledger} ${id}`));
     const transfers = found.filter((transfer) => transfer !== undefined);
-    const before = this.sent.get(ledger);
-    return stepsOf(ledger, { before: before ?? now, now, readAt: Date.now() }, before ? transfers : []);
+    const before = this.lastRead.get(ledger);
+    this.lastRead.set(ledger, now);
+    return stepsOf(ledger, { before: before ?? now, now }, before ? transfers : []);
+  }
+
+  private async readAccounts({ ledger, role }: Ledger): Promise<ReadAccounts> {
+    const askedAt = Date.now();
+    const read = await this.http.read<AccountJson[]>(role, `/accounts?limit=${ACCOUNTS_MAX}`);
+    const accounts = read.flatMap(({ name, balance, held = '0' }) =>
+      balance !== undefined && this.isShown(ledger, name) ? { name, balance, held } : [],
+    );
+    return { accounts, askedAt, answeredAt: Date.now() };
   }
 
   private remember(transfer: string): void {

@@ -71,6 +71,7 @@ describe('the live stream', () => {
         .filter(({ event }) => event === 'balances')
         .map(({ data }) => [data.accounts[0].balance, data.accounts[0].held]);
     await eventually(() => expect(heldOf()).toEqual([['1000.00', '10.40']]));
+    const [preparedAt, executedAt] = [Date.now() + 1, Date.now() + 2].map((at) => new Date(at).toISOString());
     console.roles.on(/^GET \/dfsp1\/dfsp-ledger\/accounts$/, {
       json: [{ name: 'alice', balance: '980.00', held: '10.40' }],
     });
@@ -78,7 +79,7 @@ describe('the live stream', () => {
       json: {
         state: 'executed',
         debits: [{ account: 'http://dfsp1.test/accounts/alice', amount: '20.00' }],
-        timeline: { prepared_at: '2026-11-29T12:00:00.000Z', executed_at: '2026-11-29T12:00:01.000Z' },
+        timeline: { prepared_at: preparedAt, executed_at: executedAt },
       },
     });
     const attributes = { 'levelone.frame': 'transfer.update' };
