@@ -16,6 +16,7 @@ import { ConsolePhonesModule } from './phones/console-phones.module.js';
 import { ConsoleSessionsModule } from './sessions/console-sessions.module.js';
 import { CreateConsoleSessions1796900000200 } from './sessions/create-sessions.migration.js';
 import { ConsoleTracesModule } from './traces/console-traces.module.js';
+import { FindRefusedPayments1796900000600 } from './traces/find-refused.migration.js';
 import { CreateConsoleSpans1796900000300 } from './traces/create-spans.migration.js';
 
 @Global()
@@ -45,6 +46,7 @@ export class ConsoleModule {
             CreateConsoleSpans1796900000300,
             CreateConsoleOperation1796900000400,
             CreateConsoleChanges1796900000500,
+            FindRefusedPayments1796900000600,
           ],
         }),
         ConsoleSettingsModule.of(settings),

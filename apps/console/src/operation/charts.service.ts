@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PAYING_PATHS } from '../shared/paying-requests.js';
 import type { ChartsDto } from './operation.dto.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -7,8 +8,6 @@ const HOUR_MS = 60 * 60 * 1_000;
 const BUCKETS_MAX = 120;
 /** Lengths of a part in s. */
 const LENGTHS = [10, 30, 60, 300, 900, 3_600, 6 * 3_600, 24 * 3_600];
-/** Requests of channels that pay, at the DFSP API. */
-const PAYING = '/(invoiceNotifications/pay|invoice/pay|transfer)$';
 /** A request that begins a payment has a span in the payment's trace and one in its own; it is counted once. */
 const IS_COUNTED = '(payment_id IS NOT NULL OR status >= 400)';
 
@@ -69,7 +68,7 @@ export class ChartsService {
        WHERE started_at >= $1 AND role = 'dfsp-api' AND kind = 'server' AND path ~ $3
          AND ${IS_COUNTED}
        GROUP BY 1 ORDER BY 1`,
-      [since, bucketS, PAYING],
+      [since, bucketS, PAYING_PATHS],
     );
   }
 

@@ -222,4 +222,68 @@ describe('payments of the network', () => {
     expect((await console.ask(`GET /payments/${paymentId}`, {}, other)).status).not.toBe(401);
     await other.close();
   });
+
+  it('that a DFSP refused before they began are among them, and are found by state, DFSP, time and id', async () => {
+    const { roles } = console;
+    const [poor, twice, begun, elsewhere] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const refused = (id: string, minutes: number, status = 422, dfsp = 'dfsp1') => ({
+      paymentId: id,
+      role: 'dfsp-api',
+      dfsp,
+      kind: 2,
+      startMs: AT - minutes * 60_000,
+      attributes: {
+        'url.path': '/v1/transfer',
+        'http.request.method': 'POST',
+        'http.response.status_code': status,
+        'levelone.response.body': JSON.stringify({ id: 'InsufficientFundsError', message: 'no' }),
+      },
+    });
+    const spans = [
+      refused(poor, 0.5),
+      refused(twice, 2.5),
+      refused(twice, 3.5),
+      refused(begun, 4.5),
+      refused(elsewhere, 5.5, 422, 'dfsp2'),
+      refused(randomUUID(), 6.5, 200),
+    ];
+    await console.ask('POST /v1/traces', { body: exported(...spans) });
+    roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/(${poor}|${twice})$`), { status: 404, json: {} });
+    roles.on(new RegExp(`^GET /dfsp2/dfsp-api/payments/${elsewhere}$`), { status: 404, json: {} });
+    roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/${begun}$`), { json: record(begun, 'debit', 4) });
+    const list = async (query: string): Promise<any[]> =>
+      (await console.ask(`GET /api/payments?${query}`)).body.payments;
+    const idsOf = async (query: string): Promise<string[]> => (await list(query)).map((one) => one.paymentId);
+
+    expect(await list('state=notBegun&limit=1')).toEqual([
+      {
+        paymentId: poor,
+        state: 'notBegun',
+        createdAt: time(0.5),
+        views: [],
+        refusal: { dfsp: 'dfsp1', status: 422, id: 'InsufficientFundsError' },
+      },
+    ]);
+    expect(await idsOf('state=notBegun')).toEqual([poor, twice, elsewhere]);
+    expect(await idsOf('state=notBegun&dfsp=dfsp2')).toEqual([elsewhere]);
+    expect(await idsOf(`state=notBegun&to=${time(3)}`)).toEqual([elsewhere]);
+    expect(await idsOf(`state=notBegun&text=${twice}`)).toEqual([twice]);
+    expect(await idsOf('state=notBegun&text=78956562')).toEqual([]);
+    expect(await idsOf('state=executed')).not.toContain(poor);
+    const pages: string[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const answer = await console.ask(`GET /api/payments?limit=2${after && `&after=${after}`}`);
+      const { payments, next }: { payments: { paymentId: string }[]; next: string | null } = answer.body;
+      pages.push(...payments.map((one) => one.paymentId));
+      after = next;
+    }
+    expect(pages.slice(0, 2)).toEqual([ofDfsp1[0]!.paymentId, poor]);
+    expect(pages.filter((id) => [poor, twice, elsewhere].some((one) => one === id))).toEqual([poor, twice, elsewhere]);
+    expect(new Set(pages).size).toBe(pages.length);
+
+    // A DFSP that cannot be asked is missing, and its payment is not said to be not begun.
+    roles.on(new RegExp(`^GET /dfsp2/dfsp-api/payments/${elsewhere}$`), { status: 503, json: {} });
+    const { body } = await console.ask('GET /api/payments?state=notBegun&dfsp=dfsp2');
+    expect([body.payments, body.missing]).toMatchObject([[], [{ dfsp: 'dfsp2', role: 'dfsp-api' }]]);
+  });
 });

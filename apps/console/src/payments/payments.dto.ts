@@ -7,7 +7,7 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 export class ListPaymentsQueryDto {
   /** @example "executed" */
   @IsOptional()
-  @IsIn(['pending', 'executed', 'rejected', 'expired', 'failed'])
+  @IsIn(['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'])
   state?: string;
 
   /** Only what was created at this time or later. @example "2026-01-01T00:00:00Z" */
@@ -57,15 +57,31 @@ export class PaymentViewDto {
   record: object;
 }
 
+/** Why a DFSP did not begin a payment. */
+export class PaymentRefusalDto {
+  /** DFSP that was asked to pay. @example "dfsp1" */
+  dfsp: string;
+  /** Status that its DFSP API answered. @example 422 */
+  status: number;
+  /** Id of the error; null if it is not known. @example "InsufficientFundsError" */
+  id: string | null;
+}
+
 /** A payment, with what each DFSP says of it. */
 export class ShownPaymentDto {
   /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   paymentId: string;
-  /** State at the payer's DFSP, or at the payee's if the payer's is not known here. @example "executed" */
+  /**
+   * State at the payer's DFSP, or at the payee's if the payer's is not known here. `notBegun`: the payer's DFSP refused it
+   * before it began, and has no such payment. @example "executed"
+   */
   state: string;
-  /** @example "2026-11-21T04:00:00.000Z" */
+  /** When it was begun, or refused. @example "2026-11-21T04:00:00.000Z" */
   createdAt: string;
+  /** Empty if it was not begun. */
   views: PaymentViewDto[];
+  /** Only if it was not begun. */
+  refusal?: PaymentRefusalDto;
 }
 
 /** What could not be read now. */

@@ -6,6 +6,7 @@ import { type NetworkRole, NetworkService } from '../network/network.service.js'
 import { RoleHttp } from '../network/role-http.js';
 import { type ListPage, mergePages, type PlaceInList, type Places, placesIn, placesText } from './payment-lists.js';
 import { fieldOf, type FoundView, isPlaceOf, paymentOf, readRecord, type RecordJson } from './payment-views.js';
+import { NOT_BEGUN, NOT_BEGUN_LIST, PaymentsNotBegunService, type RefusedEntry } from './payments-not-begun.service.js';
 import type {
   ListPaymentsQueryDto,
   MissingPartDto,
@@ -44,9 +45,10 @@ export class NetworkPaymentsService {
   constructor(
     private readonly network: NetworkService,
     private readonly http: RoleHttp,
+    private readonly notBegun: PaymentsNotBegunService,
   ) {}
 
-  /** Payments of all DFSPs, or of one, the newest first. */
+  /** Payments of all DFSPs, or of one, the newest first; among them those that were refused before they began. */
   async listPayments(query: ListPaymentsQueryDto): Promise<ShownPaymentsPageDto> {
     const { text, dfsp, after } = query;
     if (text !== undefined && isContractUuid(text) && after === undefined) {
@@ -56,7 +58,9 @@ export class NetworkPaymentsService {
         return { payments: [payment], next: null, missing };
       }
     }
-    const apis = this.network.rolesOfKind('dfsp-api').filter((one) => dfsp === undefined || one.dfsp === dfsp);
+    const apis = this.network
+      .rolesOfKind('dfsp-api')
+      .filter((one) => query.state !== NOT_BEGUN && (dfsp === undefined || one.dfsp === dfsp));
     const missing: MissingPartDto[] = [];
     const payments: ShownPaymentDto[] = [];
     const limit = Number(query.limit);
@@ -78,45 +82,55 @@ export class NetworkPaymentsService {
     places: Places | undefined,
   ): Promise<{ payments: ShownPaymentDto[]; places: Places }> {
     const { query, apis, missing } = list;
-    const pages = await Promise.all(
-      apis.map(async (api) => {
-        const from = places ? places[api.dfsp!] : { skip: 0 };
+    const placeOf = (name: string): PlaceInList | undefined => (places ? places[name] : { skip: 0 });
+    const refusedFrom = this.notBegun.isListed(query) ? placeOf(NOT_BEGUN_LIST) : undefined;
+    const [refused, ...pages] = await Promise.all([
+      refusedFrom && this.notBegun.readPage(query, limit, refusedFrom),
+      ...apis.map(async (api) => {
+        const from = placeOf(api.dfsp!);
         return (
           from && (await this.readPage(api, query, limit, from).catch((error) => noteMissing(missing, api, error)))
         );
       }),
-    );
-    const merged = mergePages(
-      pages.flatMap((page) => page ?? []),
+    ]);
+    const merged = mergePages<RecordJson | RefusedEntry>(
+      [refused, ...pages].flatMap((page) => page ?? []),
       limit,
     );
     const read = pages.flatMap((page) => page?.entries.map((entry) => ({ dfsp: page.dfsp, entry })) ?? []);
-    return { payments: await this.paymentsAt(merged.entries, list, read), places: merged.places };
+    const asks = pLimit(ASKED_AT_ONCE);
+    const payments = await Promise.all(
+      merged.entries.map(({ dfsp, entry }) =>
+        asks(() =>
+          'request' in entry ? this.notBegunAt(entry, missing) : this.paymentAt({ dfsp, entry }, list, read),
+        ),
+      ),
+    );
+    return { payments: payments.filter((payment) => payment !== undefined), places: merged.places };
   }
 
   /**
-   * The payments whose places the listed views are, each with all its views; for those that were not read with them, its
-   * DFSPs are asked.
+   * The payment whose place a listed view is, with all its views; for those that were not read with it, its DFSPs are
+   * asked.
    */
-  private async paymentsAt(
-    listed: readonly FoundView[],
+  private async paymentAt(
+    view: FoundView,
     { query, apis, missing }: ListToRead,
     read: readonly FoundView[],
-  ): Promise<ShownPaymentDto[]> {
-    const asks = pLimit(ASKED_AT_ONCE);
-    const payments = await Promise.all(
-      listed.map(async (view) => {
-        const { paymentId, transfers } = view.entry;
-        const views = read.filter(({ entry }) => entry.paymentId === paymentId);
-        if (views.length === 1) {
-          const isInside = transfers?.length === 1;
-          const others = apis.filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
-          views.push(...(await asks(() => this.findViews(others, paymentId, missing))));
-        }
-        return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;
-      }),
-    );
-    return payments.filter((payment) => payment !== undefined);
+  ): Promise<ShownPaymentDto | undefined> {
+    const { paymentId, transfers } = view.entry;
+    const views = read.filter(({ entry }) => entry.paymentId === paymentId);
+    if (views.length === 1) {
+      const isInside = transfers?.length === 1;
+      const others = apis.filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
+      views.push(...(await this.findViews(others, paymentId, missing)));
+    }
+    return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;
+  }
+
+  private async notBegunAt(entry: RefusedEntry, missing: MissingPartDto[]): Promise<ShownPaymentDto | undefined> {
+    const api = this.network.findRole('dfsp-api', entry.request.dfsp);
+    return api && this.notBegun.findNotBegun(api, entry).catch((error) => noteMissing(missing, api, error));
   }
 
   private async findViews(

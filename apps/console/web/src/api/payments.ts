@@ -49,7 +49,10 @@ export interface ShownPayment {
   paymentId: string;
   state: string;
   createdAt: string;
+  /** Empty if it was not begun. */
   views: PaymentView[];
+  /** Why the payer's DFSP did not begin it. */
+  refusal?: { dfsp: string; status: number; id: string | null };
 }
 
 export type PaymentDetails = ShownPayment & { missing: MissingPart[] };

@@ -17,7 +17,7 @@ import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
 import { WhyNot } from './why-not';
 
-const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed'] as const;
+const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'] as const;
 
 /** Payments of all DFSPs, by state, DFSP, time and text. */
 export function PaymentsPage() {
@@ -99,7 +99,10 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
       columns={[
         { head: t('operator.begun'), cell: ({ createdAt }) => formatTime(createdAt) },
         { head: t('payment.title'), cell: ({ paymentId }) => <PaymentLink paymentId={paymentId} /> },
-        { head: t('operator.sides.debit'), cell: ({ views }) => <Party view={viewOf(views, 'debit')} /> },
+        {
+          head: t('operator.sides.debit'),
+          cell: ({ views, refusal }) => refusal?.dfsp ?? <Party view={viewOf(views, 'debit')} />,
+        },
         { head: t('operator.sides.credit'), cell: ({ views }) => <Party view={viewOf(views, 'credit')} /> },
         {
           head: t('phone.amount'),
@@ -109,12 +112,15 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
         { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
         {
           head: t('operator.reason'),
-          cell: ({ views }) => <WhyNot reason={views.find(({ record }) => record.reason)?.record.reason} />,
+          cell: ({ views, refusal }) => <WhyNot reason={reasonOf(views, refusal)} />,
         },
       ]}
     />
   );
 }
+
+const reasonOf = (views: readonly PaymentView[], refusal: ShownPayment['refusal']) =>
+  refusal ? { id: refusal.id ?? undefined } : views.find(({ record }) => record.reason)?.record.reason;
 
 const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
 

@@ -45,7 +45,7 @@ export const operator = {
   textHint: 'number, account, invoice',
   noPayments: 'No payment fits.',
   paymentsHint:
-    'What a DFSP refused before it began, for example for want of money or over a limit, is in no list: open it by the id that the customer or the channel was told.',
+    'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP and id.',
   begun: 'Begun',
   side: 'Side',
   sides: { debit: 'Payer', credit: 'Payee' },

@@ -131,6 +131,7 @@ export const en = {
     cancelled: 'cancelled',
     expired: 'expired',
     failed: 'failed',
+    notBegun: 'not begun',
     prepared: 'prepared',
     proposed: 'proposed',
   },

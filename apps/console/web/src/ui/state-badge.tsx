@@ -7,6 +7,7 @@ const COLORS: Readonly<Record<string, string>> = {
   executed: 'green',
   rejected: 'red',
   failed: 'red',
+  notBegun: 'red',
   cancelled: 'gray',
   expired: 'orange',
   pending: 'yellow',

@@ -1,0 +1,2 @@
+/** Paths of the requests by which channels pay, at a DFSP API: a regular expression of the database. */
+export const PAYING_PATHS = '/(invoiceNotifications/pay|invoice/pay|transfer)$';

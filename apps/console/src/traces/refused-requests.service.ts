@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PAYING_PATHS } from '../shared/paying-requests.js';
+
+/** A request to pay that a DFSP API refused. */
+export interface RefusedRequest {
+  /** Where a list goes on behind it. */
+  place: string;
+  paymentId: string;
+  dfsp: string;
+  at: Date;
+  status: number;
+  responseBody: string | null;
+}
+
+/** Which refused requests are listed; undefined is any. */
+export interface RefusedRequestsQuery {
+  paymentId?: string | undefined;
+  dfsp?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** {@link RefusedRequest.place} of the last one of the page before. */
+  after?: string | undefined;
+}
+
+/** Requests to pay that were refused, from kept spans: the roles keep nothing of a payment that never began. */
+@Injectable()
+export class RefusedRequestsService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The last refusal of each payment, the newest first. */
+  listRefused({ paymentId, dfsp, from, to, after }: RefusedRequestsQuery, limit: number): Promise<RefusedRequest[]> {
+    const [micros, id] = after?.split('.') ?? [];
+    return this.dataSource.query<RefusedRequest[]>(
+      `SELECT payment_id AS "paymentId", dfsp, started_at AS at, status, response_body AS "responseBody",
+         (extract(epoch FROM started_at) * 1000000)::bigint || '.' || id AS place
+       FROM spans AS refused
+       WHERE role = 'dfsp-api' AND kind = 'server' AND status >= 400 AND payment_id IS NOT NULL
+         AND dfsp IS NOT NULL AND path ~ $1
+         AND ($2::uuid IS NULL OR payment_id = $2) AND ($3::text IS NULL OR dfsp = $3)
+         AND ($4::timestamptz IS NULL OR started_at >= $4) AND ($5::timestamptz IS NULL OR started_at < $5)
+         AND ($6::bigint IS NULL OR (started_at, id) < (to_timestamp(0) + $6 * interval '1 microsecond', $7::bigint))
+         AND NOT EXISTS (SELECT FROM spans AS later WHERE later.payment_id = refused.payment_id
+           AND later.role = 'dfsp-api' AND later.kind = 'server' AND later.path ~ $1
+           AND (later.started_at, later.id) > (refused.started_at, refused.id))
+       ORDER BY started_at DESC, id DESC LIMIT $8`,
+      [PAYING_PATHS, paymentId ?? null, dfsp ?? null, from ?? null, to ?? null, micros ?? null, id ?? null, limit],
+    );
+  }
+}
