@@ -92,16 +92,15 @@ export class ConsoleOperationController {
     return this.reconciliation.lastRun();
   }
 
-  /** Begins a comparison of the network's records. It reads only, and goes on after the answer. */
+  /** Begins a comparison of the network's records. It reads only, and goes on after the answer. One that runs is answered. */
   @Post('reconciliation')
   @HttpCode(202)
   @CallableBy('operator')
-  @ApiResponse({ status: 422, description: 'UnprocessableEntityError: one is running' })
   async beginReconciliation(@Req() request: FastifyRequest): Promise<NetworkReconciliationDto> {
     const { name: who } = await this.authenticator.userOf(request);
-    const begun = await this.reconciliation.begin(who);
-    await this.audit.addEntry({ who, action: 'begin reconciliation', outcome: 'done' });
-    return begun;
+    const { hasBegun, run } = await this.reconciliation.begin(who);
+    if (hasBegun) await this.audit.addEntry({ who, action: 'begin reconciliation', outcome: 'done' });
+    return run;
   }
 
   /** Series over time: payments a second, latency, outcomes, positions. */

@@ -140,8 +140,10 @@ describe('what operators look at', () => {
       json: { entries: [{ ...paid, booked_at: at }], next: null },
     });
     console.roles.on(new RegExp(`dfsp1/dfsp-ledger/transfers/${paymentId}`), { status: 404, json: {} });
-    expect((await console.ask('POST /api/reconciliation')).body).toMatchObject({ state: 'running', begunBy: 'demo' });
-    expect((await console.ask('POST /api/reconciliation')).status).toBe(422);
+    const begun = await console.ask('POST /api/reconciliation');
+    expect(begun).toMatchObject({ status: 202, body: { state: 'running', begunBy: 'demo' } });
+    // Asked again, for example after a lost answer, it is the same run.
+    expect(await console.ask('POST /api/reconciliation')).toMatchObject({ status: 202, body: begun.body });
     release();
     await eventually(async () => expect((await get('reconciliation')).state).toBe('done'));
     const { compared, differences, missing } = await get('reconciliation');
@@ -159,7 +161,9 @@ describe('what operators look at', () => {
       }),
     );
     expect(missing).toMatchObject([{ dfsp: 'dfsp2', role: 'dfsp-api' }]);
-    expect((await get('audit?limit=1')).entries).toMatchObject([{ who: 'demo', action: 'begin reconciliation' }]);
+    const { entries } = await get('audit?limit=20');
+    const beginnings = entries.filter(({ action }: { action: string }) => action === 'begin reconciliation');
+    expect(beginnings).toMatchObject([{ who: 'demo' }]);
   });
 
   it('is charts of payments and positions over time', async () => {

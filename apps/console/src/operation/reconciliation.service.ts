@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
+import { RoleLogger } from '@level-one/platform';
 import {
   type DfspPlace,
   type Finding,
@@ -63,19 +63,17 @@ export class NetworkReconciliationService {
     };
   }
 
-  /** Begins a run, which goes on after the answer. @throws ContractError 422 UnprocessableEntityError while one runs */
-  async begin(who: string): Promise<NetworkReconciliationDto> {
+  /** Begins a run, which goes on after the answer, unless one is running. @returns whether it began, and the run */
+  async begin(who: string): Promise<{ hasBegun: boolean; run: NetworkReconciliationDto }> {
     await this.endLost();
     const id = randomUUID();
     const begun = await this.dataSource.query<object[]>(
       'INSERT INTO reconciliations (id, begun_by) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id',
       [id, who],
     );
-    if (begun.length === 0) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'A comparison is running already' });
-    }
-    void this.run(id);
-    return this.lastRun();
+    const hasBegun = begun.length > 0;
+    if (hasBegun) void this.run(id);
+    return { hasBegun, run: await this.lastRun() };
   }
 
   private async run(id: string): Promise<void> {
