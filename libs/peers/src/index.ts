@@ -48,6 +48,7 @@ export * from './wire/ledger/accounts.decorators.js';
 export * from './wire/ledger/charge.dto.js';
 export * from './wire/ledger/funds.dto.js';
 export * from './wire/ledger/claim.dto.js';
+export * from './wire/ledger/confirmations-max.js';
 export * from './wire/ledger/claims.decorators.js';
 export * from './wire/ledger/digest.dto.js';
 export * from './wire/ledger/downtime.dto.js';

@@ -10,6 +10,7 @@ export * from './keeper.js';
 export * from './kept-copies.js';
 export * from './lanes.js';
 export * from './open-states.js';
+export * from './parts.js';
 export * from './refusal.js';
 export * from './retention.js';
 export * from './retry.js';

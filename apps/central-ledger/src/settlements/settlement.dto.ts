@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CONFIRMATIONS_MAX } from '@level-one/peers';
 import { PageLimit } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
@@ -114,9 +116,10 @@ export class ConfirmationRequestDto {
 /** What a bank moved. */
 export class ConfirmationsRequestDto {
   /** 1 to 500. */
+  @ApiProperty({ maxItems: CONFIRMATIONS_MAX })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(500)
+  @ArrayMaxSize(CONFIRMATIONS_MAX)
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ConfirmationRequestDto)

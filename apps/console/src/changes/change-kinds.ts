@@ -1,3 +1,5 @@
+import { partsOf } from '@level-one/work';
+import { CONFIRMATIONS_MAX } from '@level-one/peers';
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { NetworkService } from '../network/network.service.js';
@@ -9,8 +11,6 @@ type Parameters = Record<string, unknown>;
 const NAME = /^[A-Za-z0-9._~-]{1,256}$/;
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
-/** Most confirmations that a ledger takes at once. */
-const CONFIRMATIONS_AT_ONCE = 500;
 /** As long as the directory takes it, in characters. */
 const REASON = /^.{1,256}$/su;
 const DELIVERING = ['dfsp-api', 'spsp-server'] as const;
@@ -85,11 +85,9 @@ export class ChangeKinds {
 
   /** Of many participants in parts: what a part has confirmed already, it does not confirm twice. */
   private async confirm(ledger: CalledRole, { windowId, confirmations }: Parameters): Promise<void> {
-    const all = confirmations as object[];
     const path = `/settlements/${String(windowId)}/confirmations`;
-    for (let from = 0; from < all.length; from += CONFIRMATIONS_AT_ONCE) {
-      const body = { confirmations: all.slice(from, from + CONFIRMATIONS_AT_ONCE) };
-      await this.http.read(ledger, { method: 'POST', path, body });
+    for (const part of partsOf(confirmations as object[], CONFIRMATIONS_MAX)) {
+      await this.http.read(ledger, { method: 'POST', path, body: { confirmations: part } });
     }
   }
 

@@ -1,3 +1,4 @@
+import { partsOf } from '@level-one/work';
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import pLimit from 'p-limit';
@@ -47,7 +48,7 @@ export class SpansService {
     this.pending += spans.length;
     try {
       await this.turns(async () => {
-        for (let from = 0; from < spans.length; from += BATCH) await this.insertSpans(spans.slice(from, from + BATCH));
+        for (const part of partsOf(spans, BATCH)) await this.insertSpans(part);
       });
     } finally {
       this.pending -= spans.length;

@@ -1,3 +1,4 @@
+import { partsOf } from '@level-one/work';
 import { type Type } from '@nestjs/common';
 import { bodyMismatch, ContractError, type FieldProblem } from '@level-one/errors';
 import type { OwnUnit } from '@level-one/money';
@@ -33,13 +34,15 @@ export async function validatedRules<T extends { rules: unknown[] }>(
   if (rules.length > max) throw rulesMismatch(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
   const envelope = await validatedBody(dto, { ...(body as object), rules: [] }, unit);
   const problems: FieldProblem[] = [];
-  for (let start = 0; start < rules.length && problems.length < VALIDATION_ERRORS_MAX; start += CHECKED_AT_ONCE) {
-    const part = rules.slice(start, start + CHECKED_AT_ONCE);
+  let start = 0;
+  for (const part of partsOf(rules, CHECKED_AT_ONCE)) {
     try {
       envelope.rules.push(...(await validatedBody(dto, { rules: part }, unit)).rules);
     } catch (error) {
       problems.push(...problemsOf(error, start));
+      if (problems.length >= VALIDATION_ERRORS_MAX) break;
     }
+    start += part.length;
     await nextTurn();
   }
   if (problems.length > 0) throw rulesMismatch(dto, problems.slice(0, VALIDATION_ERRORS_MAX));

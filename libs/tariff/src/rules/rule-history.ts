@@ -1,5 +1,5 @@
 import { type DataSource, type EntityManager, type EntityTarget, In, type ObjectLiteral } from 'typeorm';
-import { inSlices, type KeptCopies, type KeptCopy, type Steps } from '@level-one/work';
+import { inSlices, type KeptCopies, type KeptCopy, type Steps, partsOf } from '@level-one/work';
 import { LiveRules, sortedMatches } from './live-rules.js';
 import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
@@ -233,8 +233,8 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
        FROM unnest($1::bigint[], $2::timestamptz[]) AS ended (id, valid_to) WHERE rule.id = ended.id`,
       [ended.map(({ id }) => id), ended.map(({ validTo }) => validTo?.toISOString())],
     );
-    for (let start = 0; start < added.length; start += INSERT_MAX) {
-      await manager.insert(this.entity, added.slice(start, start + INSERT_MAX));
+    for (const part of partsOf(added, INSERT_MAX)) {
+      await manager.insert(this.entity, part);
     }
   }
 

@@ -1,3 +1,5 @@
+import { partsOf } from '@level-one/work';
+import { CONFIRMATIONS_MAX } from '@level-one/peers';
 import type { RunCommand } from '../../command.js';
 import { CommandFailedError, WrongUseError } from '../../exit-codes.js';
 import { accountName, printWindow, type WindowWithPositions } from './settlements.js';
@@ -9,9 +11,6 @@ interface Options {
   amount?: string;
   all?: boolean;
 }
-
-/** Most confirmations that a ledger takes at once. */
-const AT_ONCE = 500;
 
 interface Movement {
   account: string;
@@ -59,8 +58,6 @@ async function confirmAll(
     throw new CommandFailedError('NothingOutstanding', 'nothing is outstanding');
   }
   let confirmed = window;
-  for (let from = 0; from < movements.length; from += AT_ONCE) {
-    confirmed = await confirm(movements.slice(from, from + AT_ONCE));
-  }
+  for (const part of partsOf(movements, CONFIRMATIONS_MAX)) confirmed = await confirm(part);
   return confirmed;
 }

@@ -1,3 +1,4 @@
+import { partsOf } from '@level-one/work';
 import { Injectable } from '@nestjs/common';
 import { QuoteSide } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
@@ -88,9 +89,7 @@ export class BulkPaymentsRepository {
         .returning('id')
         .execute();
       if ((inserted.raw as unknown[]).length === 0) return;
-      for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
-        await manager.query(INSERT_ROWS, columnsOf(rows.slice(from, from + INSERTED_AT_ONCE)));
-      }
+      for (const part of partsOf(rows, INSERTED_AT_ONCE)) await manager.query(INSERT_ROWS, columnsOf(part));
       await this.advanceStatus(manager, bulk.id);
     });
     return this.dataSource.manager.findOneByOrFail(BulkPayment, { id: bulk.id });
