@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { basicAuthorization, StartupError } from '@level-one/platform';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -28,7 +29,7 @@ export class RoleRefusedError extends StartupError {
     text: string,
   ) {
     const { id, message } = errorIn(text);
-    super(`${request} answered ${status}: ${message ?? text.slice(0, SHOWN_LENGTH_MAX)}`);
+    super(`${request} answered ${status}: ${message ?? cutText(text, SHOWN_LENGTH_MAX)}`);
     this.id = id ?? `Status${status}`;
   }
 }
@@ -105,7 +106,7 @@ export class RoleReader {
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (error) {
-      const reason = String((error as Error).cause ?? error).slice(0, SHOWN_LENGTH_MAX);
+      const reason = cutText(String((error as Error).cause ?? error), SHOWN_LENGTH_MAX);
       throw new RoleUnreachableError(`${method} ${baseUrl}${path} got no answer: ${reason}`);
     }
   }

@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { currencySymbol } from './currency.js';
 
 /** Unit of a role's amounts. */
@@ -65,8 +66,8 @@ export function statedUnitProblem(
   for (const [field, value] of Object.entries(stated)) {
     if (value === undefined || value === null || isKnown(field) || !namesUnit(field)) continue;
     const expected = expectedFor(field, unit);
-    if (expected === undefined) return { field, message: `${field.slice(0, 64)} is not understood` };
-    if (!expected.includes(value)) return { field, message: `${field.slice(0, 64)} must be ${String(expected[0])}` };
+    if (expected === undefined) return { field, message: `${cutText(field, 64)} is not understood` };
+    if (!expected.includes(value)) return { field, message: `${cutText(field, 64)} must be ${String(expected[0])}` };
   }
   return undefined;
 }

@@ -42,6 +42,11 @@ describe('what could not be delivered', () => {
     expect(failure).toMatchObject({ errorId: 'UnprocessableEntityError', nextAttemptAt: undefined });
   });
 
+  it('keeps the beginning of a long message, and no half of a character', () => {
+    const long = new ContractError(422, 'UnprocessableEntityError', `${'x'.repeat(511)}\u{1f600}`);
+    expect(failureOf(long, { attempts: 1, deadline }, SETTINGS, { now }).message).toBe('x'.repeat(511));
+  });
+
   it('does not show what an unknown error says', () => {
     const failure = failureOf(new Error('row (alice, secret)'), { attempts: 1, deadline }, SETTINGS, { now });
     expect(failure).toMatchObject({ errorId: 'InternalServerError', message: 'An internal error occurred' });

@@ -1,4 +1,4 @@
-import { ContractError } from '@level-one/errors';
+import { ContractError, cutText } from '@level-one/errors';
 import { pauseAfter } from './retry.js';
 
 /** Pauses between the attempts to deliver something, and how long it is tried. */
@@ -54,7 +54,7 @@ export function failureOf(
 /** Id and message of an error that may be shown. */
 export function reasonOf(error: unknown): { errorId: string; message: string } {
   if (error instanceof ContractError) {
-    return { errorId: error.id, message: error.message.slice(0, MESSAGE_LENGTH_MAX) };
+    return { errorId: error.id, message: cutText(error.message, MESSAGE_LENGTH_MAX) };
   }
   return { errorId: 'InternalServerError', message: 'An internal error occurred' };
 }

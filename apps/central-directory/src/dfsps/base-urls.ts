@@ -5,7 +5,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 export function baseUrl(field: string, text: string): string {
   const base = outsideBaseUrl(text);
   if (base !== undefined) return base;
-  const message = `${field} must be a plain URL of scheme, host, port and path, nothing of it encoded`;
+  const message = `${field} must be a plain URL of scheme, host, port and path, nothing of it encoded, no dot after the host`;
   throw commonError(CommonErrorId.UnprocessableEntity, { message });
 }
 

@@ -68,6 +68,7 @@ describe('the central directory, asked to register a DFSP', () => {
     'http://dfsp3.test/x/../v1',
     'http://dfsp3.test/x%2Fv1',
     'http://dfsp3.test//v1',
+    'http://dfsp3.test./v1',
   ])('answers 422 to %s, on which no path can be built', async (providerUrl) => {
     expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
   });

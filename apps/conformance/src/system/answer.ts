@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import type { RoleName } from '@level-one/platform';
 import { NotConforming } from '../cases/not-conforming.js';
 import type { Contract } from '../contract/documents.js';
@@ -73,7 +74,7 @@ export class Answer {
   }
 
   private get shown(): string {
-    return this.text.length > SHOWN_MAX ? `${this.text.slice(0, SHOWN_MAX)}…` : this.text;
+    return this.text.length > SHOWN_MAX ? `${cutText(this.text, SHOWN_MAX)}…` : this.text;
   }
 
   private mustShowNoInsides(): void {

@@ -1,5 +1,6 @@
+import { cutText } from '@level-one/errors';
 import { Injectable } from '@nestjs/common';
-import { cutText } from '@level-one/platform';
+
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AuditEntryDto, AuditPageDto } from './audit.dto.js';
 

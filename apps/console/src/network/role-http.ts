@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError, isErrorId } from '@level-one/errors';
+import { ContractError, isErrorId, cutText } from '@level-one/errors';
 import {
   basicAuthorization,
   checkSteps,
   CommonErrorId,
   commonError,
   credentialPairs,
-  cutText,
   isStorable,
 } from '@level-one/platform';
 import { inSlices } from '@level-one/work';

@@ -1,4 +1,5 @@
-import { cutText, shownBody, shownPath } from '@level-one/platform';
+import { cutText } from '@level-one/errors';
+import { shownBody, shownPath } from '@level-one/platform';
 import type { ShownSpanDto } from '../shared/span.dto.js';
 
 /** Spans of one request. */

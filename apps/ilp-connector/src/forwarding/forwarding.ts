@@ -1,8 +1,8 @@
-import { ContractError } from '@level-one/errors';
+import { ContractError, cutText } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
-import { cutText } from '@level-one/platform';
+
 import { isRefusal } from '@level-one/work';
 import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';

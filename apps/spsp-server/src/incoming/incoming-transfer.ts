@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import {
   ConditionError,
   decodePacket,
@@ -9,7 +10,7 @@ import {
   rejectionMessage,
   sameCondition,
 } from '@level-one/ilp';
-import { cutText } from '@level-one/platform';
+
 import { findAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
 import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';

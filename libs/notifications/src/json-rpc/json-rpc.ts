@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { inputLimits, parseJsonInput } from '@level-one/platform';
 
 const TOLD_CHARS = 256;
@@ -93,5 +94,5 @@ function isJson(text: string): boolean {
 
 /** The part of a caller's value that the error message repeats. */
 export function shortened(text: string): string {
-  return text.length <= TOLD_CHARS ? text : `${text.slice(0, TOLD_CHARS)}…`;
+  return text.length <= TOLD_CHARS ? text : `${cutText(text, TOLD_CHARS)}…`;
 }

@@ -1,12 +1,5 @@
-import { ContractError } from '@level-one/errors';
-import {
-  CAUSED_BY_CLOCKS,
-  CommonErrorId,
-  commonError,
-  cutText,
-  isStorable,
-  tooManyRequests,
-} from '@level-one/platform';
+import { ContractError, cutText } from '@level-one/errors';
+import { CAUSED_BY_CLOCKS, CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
 import type { PeerAnswer } from './peer-answer.js';
 

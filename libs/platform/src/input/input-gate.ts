@@ -40,14 +40,6 @@ export function isStorable(text: string): boolean {
   return text.search(UNSTORABLE) === -1;
 }
 
-/** Half of a surrogate pair, which a cut may leave. */
-const LONE_END = /[\ud800-\udbff]$/;
-
-/** The beginning of a text that can be stored. */
-export function cutText(text: string, lengthMax: number): string {
-  return text.slice(0, lengthMax).replace(LONE_END, '');
-}
-
 /**
  * Names that every JavaScript object has. Libraries read `constructor` of an object, and any conversion to text calls
  * its `toString`; a member of that name would replace them.

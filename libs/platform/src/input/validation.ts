@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
-import { bodyMismatch } from '@level-one/errors';
+import { bodyMismatch, cutText } from '@level-one/errors';
 import { plainToInstance } from 'class-transformer';
 import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
 import { amountProblem, ANY_UNIT, type OwnUnit, statedUnitProblem } from '@level-one/money';
@@ -139,7 +139,7 @@ function assertNamed(dto: Type<object>, query: object): void {
   const known = ruledMembers(dto);
   const unknown = Object.keys(query).find((name) => !known.has(name));
   if (unknown === undefined) return;
-  const message = `The parameter ${unknown.slice(0, 64)} is not known; known are ${[...known].join(', ')}`;
+  const message = `The parameter ${cutText(unknown, 64)} is not known; known are ${[...known].join(', ')}`;
   throw commonError(CommonErrorId.InvalidUriParameter, { message });
 }
 

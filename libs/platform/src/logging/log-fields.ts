@@ -1,4 +1,4 @@
-import { ContractError } from '@level-one/errors';
+import { ContractError, cutText } from '@level-one/errors';
 
 /** Members that a log line may have. None of them can hold a person's name, number or secret. */
 const FIELDS: ReadonlySet<string> = new Set([
@@ -58,7 +58,7 @@ const LOGGED_MESSAGES: ReadonlySet<string> = new Set(['ExternalError', 'ServiceU
 /** Host and port of a URL; other texts unchanged, cut to a maximum length. */
 function textOf(value: string): string {
   const shown = /^[a-z]+:\/\//i.test(value) && URL.canParse(value) ? new URL(value).host : value;
-  return shown.slice(0, TEXT_LENGTH_MAX);
+  return cutText(shown, TEXT_LENGTH_MAX);
 }
 
 function isNamed(value: unknown): value is string {
@@ -86,7 +86,7 @@ export function errorFields(error: unknown, depth = 0): Record<string, unknown> 
 }
 
 function contractFields({ id, status, message }: ContractError): Record<string, unknown> {
-  return { id, status, ...(LOGGED_MESSAGES.has(id) && { message: message.slice(0, TEXT_LENGTH_MAX) }) };
+  return { id, status, ...(LOGGED_MESSAGES.has(id) && { message: cutText(message, TEXT_LENGTH_MAX) }) };
 }
 
 /** Stack frames without the message. */

@@ -3,12 +3,13 @@ import { databaseTarget, withLibpqEnvironment } from '@level-one/work';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { Setting } from './settings.js';
 
-/** Options of `IsUrl` for HTTP URLs: http or https, also with hosts without a dot. */
+/** Options of `IsUrl` for HTTP URLs: http or https, also with hosts without a dot, or with one at their end. */
 export const HTTP_URL = {
   require_tld: false,
   require_protocol: true,
   protocols: ['http', 'https'],
   allow_underscores: true,
+  allow_trailing_dot: true,
 };
 
 /** Lowest level that is logged. */

@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { HIDDEN, isUuid, shownPath } from './shown-path.js';
 
 /**
@@ -153,7 +154,7 @@ function shownText(text: string, name: string): string {
   if (name === 'id' || name.endsWith('Url')) return isUuid(text) || ERROR_ID.test(text) ? text : HIDDEN;
   // Amounts may be followed by their currency.
   const isShown = WORD.test(text) || /^-?[\d.]+ [A-Z]{3}$/.test(text);
-  return isShown ? text.slice(0, TEXT_LENGTH_MAX) : HIDDEN;
+  return isShown ? cutText(text, TEXT_LENGTH_MAX) : HIDDEN;
 }
 
 function shownUrl(text: string): string {

@@ -282,6 +282,11 @@ describe('parseAmountType', () => {
     expect(() => parseAmountType(value)).toThrow(/^Incorrect amount type: .*either \[SEND\] or \[RECEIVE\]$/);
   });
 
+  it('is named in the error as far as it is no half of a character', () => {
+    const long = `${'x'.repeat(31)}\u{1f600}`;
+    expect(() => parseAmountType(long)).toThrow(`Incorrect amount type: ${'x'.repeat(31)}. Amount`);
+  });
+
   it('is named in the error as the contract requires', () => {
     expect(() => parseAmountType('BOTH')).toThrow(
       expect.objectContaining({

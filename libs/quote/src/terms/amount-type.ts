@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { QuoteRequestErrorId, quoteRequestError } from './quote-errors.js';
 
 /** Meaning of the amount in a quote request (contract 2.8). */
@@ -18,5 +19,5 @@ export function parseAmountType(value: unknown): AmountType {
 
 function printable(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
-  return text.slice(0, 32);
+  return cutText(text, 32);
 }

@@ -1,3 +1,4 @@
+import { cutText } from '@level-one/errors';
 import { CommonErrorId, commonError } from '@level-one/platform';
 
 /** Columns of a CSV list, and members of a row in JSON. */
@@ -49,7 +50,7 @@ export function assertUnderstood(names: readonly string[], what: string): void {
   const strange = notUnderstood(names);
   if (strange === undefined) return;
   throw commonError(CommonErrorId.InvalidBody, {
-    message: `The ${what} ${strange.slice(0, 64)} is not known; known are ${KNOWN_COLUMNS.join(', ')}`,
+    message: `The ${what} ${cutText(strange, 64)} is not known; known are ${KNOWN_COLUMNS.join(', ')}`,
   });
 }
 

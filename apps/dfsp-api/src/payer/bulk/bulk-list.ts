@@ -1,4 +1,5 @@
-import { BadRecord, CommonErrorId, commonError, cutText } from '@level-one/platform';
+import { cutText } from '@level-one/errors';
+import { BadRecord, CommonErrorId, commonError } from '@level-one/platform';
 import { amountProblem, ANY_UNIT, canonicalDecimal, isCurrencyCode } from '@level-one/money';
 import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';

@@ -10,7 +10,7 @@ import {
   isAddressed,
   NOTIFICATION_CHANNEL_STATUS,
 } from '@level-one/invoice';
-import { ContractError } from '@level-one/errors';
+import { ContractError, cutText } from '@level-one/errors';
 import { parseTimestamp } from '@level-one/ilp';
 import {
   type InvoiceNotificationInDto,
@@ -18,7 +18,7 @@ import {
   type InvoiceViewDto,
   RegisteredOrigins,
 } from '@level-one/peers';
-import { cutText, CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError } from '@level-one/platform';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { tooManyOpen } from '../../requests/open-allowances.js';

@@ -1,5 +1,5 @@
-import { ContractError } from '@level-one/errors';
-import { CommonErrorId, cutText } from '@level-one/platform';
+import { ContractError, cutText } from '@level-one/errors';
+import { CommonErrorId } from '@level-one/platform';
 
 const ID = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
 const MESSAGE_LENGTH_MAX = 512;

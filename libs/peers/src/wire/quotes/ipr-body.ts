@@ -1,4 +1,5 @@
-import { CommonErrorId, commonError, cutText, isContractUuid } from '@level-one/platform';
+import { cutText } from '@level-one/errors';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { parseTimestamp } from '@level-one/ilp';
 
 /** Members of a body or a query of the ILP functions, whose messages are the contract's (3.8). */
