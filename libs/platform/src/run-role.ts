@@ -6,7 +6,8 @@ import { settingsFromEnvironment, StartupError } from './settings/settings.js';
 import { type RoleDefinition, startRole } from './start-role.js';
 
 /**
- * Runs `stop` on Ctrl-C or a termination signal, then ends the process. A second signal ends it at once.
+ * Runs `stop` on Ctrl-C, a termination signal, or when the terminal is closed, then ends the process. A second signal ends
+ * it at once; not that of a terminal, from which more than one may come.
  * @param withinMs time that `stop` may take at most
  */
 export function stopOnSignal(stop: () => Promise<void>, withinMs: number): void {
@@ -15,8 +16,7 @@ export function stopOnSignal(stop: () => Promise<void>, withinMs: number): void 
     process.stderr.write(`did not stop cleanly: ${reason}\n`);
     process.exit(1);
   };
-  const onSignal = (): void => {
-    if (stopping) process.exit(1);
+  const begin = (): void => {
     stopping = true;
     setTimeout(() => fail(`not within ${withinMs / 1_000} s`), withinMs).unref();
     stop().then(
@@ -24,8 +24,16 @@ export function stopOnSignal(stop: () => Promise<void>, withinMs: number): void 
       (error: unknown) => fail(String(error)),
     );
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const beginOrEnd = (): void => {
+    if (stopping) process.exit(1);
+    begin();
+  };
+  process.on('SIGINT', beginOrEnd);
+  process.on('SIGTERM', beginOrEnd);
+  // Node undoes `nohup`, and ends at once by itself.
+  process.on('SIGHUP', () => {
+    if (!stopping) begin();
+  });
 }
 
 /** Longest time for what follows the last request: background work, websockets, database. */
