@@ -15,6 +15,8 @@ import {
   NetworkUndeliveredDto,
   NetworkWindowsDto,
   NetworkReconciliationDto,
+  OverduePageDto,
+  OverdueQueryDto,
   RoleHealthsDto,
   WindowsQueryDto,
 } from './operation.dto.js';
@@ -40,10 +42,18 @@ export class ConsoleOperationController {
     return { roles: await this.operation.listRoles() };
   }
 
-  /** What is open at every role, and what of it is overdue. */
+  /** What is open at every role, and how much of it is overdue. */
   @Get('open')
   readOpen(): Promise<NetworkOpenDto> {
     return this.operation.readOpen();
+  }
+
+  /** What should have ended at a role, of one kind, the oldest first. */
+  @Get('open/overdue')
+  @ApiResponse({ status: 400, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, description: 'NotFoundError: there is no such role, or it has nothing of this kind' })
+  listOverdue(@Query() query: OverdueQueryDto): Promise<OverduePageDto> {
+    return this.operation.listOverdue(query);
   }
 
   /** What could not be delivered yet, or at all. */

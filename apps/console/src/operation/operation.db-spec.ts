@@ -18,7 +18,12 @@ describe('what operators look at', () => {
     roles.on(/^GET \/dfsp1\/dfsp-api\/open$/, {
       json: { open: [{ kind: 'payment', state: 'paying', count: 2, overdue: 1 }] },
     });
-    roles.on(/^GET \/dfsp1\/dfsp-api\/open\/payment$/, { json: { entries: [{ id: 'p1', overdue: true }] } });
+    roles.on(/^GET \/dfsp1\/dfsp-api\/open\/payment$/, ({ query }) => ({
+      json: {
+        entries: [{ id: query['after'] ?? 'p1', overdue: query['overdue'] }],
+        next: query['after'] ? null : '1.p2',
+      },
+    }));
     roles.on(/^GET \/dfsp2\/dfsp-api\/undelivered$/, {
       json: { undelivered: [{ id: 'u1', state: 'undeliverable' }], next: 'u1' },
     });
@@ -71,7 +76,11 @@ describe('what operators look at', () => {
     expect(open.open).toEqual([
       { dfsp: 'dfsp1', role: 'dfsp-api', kind: 'payment', state: 'paying', count: 2, overdue: 1 },
     ]);
-    expect(open.overdue).toEqual([{ dfsp: 'dfsp1', role: 'dfsp-api', id: 'p1', overdue: true }]);
+    const late = 'open/overdue?dfsp=dfsp1&role=dfsp-api&kind=payment&limit=1';
+    expect(await get(late)).toEqual({ entries: [{ id: 'p1', overdue: 'true' }], next: '1.p2' });
+    expect(await get(`${late}&after=1.p2`)).toEqual({ entries: [{ id: '1.p2', overdue: 'true' }], next: null });
+    expect((await console.ask('GET /api/open/overdue?dfsp=dfsp9&role=dfsp-api&kind=payment')).status).toBe(404);
+    expect((await console.ask('GET /api/open/overdue?role=dfsp-api&kind=../x')).status).toBe(400);
     expect(open.missing).toHaveLength(6);
     const { undelivered, missing } = await get('undelivered');
     expect(undelivered).toEqual([{ dfsp: 'dfsp2', role: 'dfsp-api', id: 'u1', state: 'undeliverable' }]);

@@ -1,6 +1,7 @@
-import { PageLimit } from '@level-one/platform';
+import { PageLimit, type RoleName, ROLES } from '@level-one/platform';
 import { IsTimestamp } from '@level-one/peers';
-import { IsOptional, Matches } from 'class-validator';
+import { OPEN_CURSOR } from '@level-one/work';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { MissingPartDto } from '../payments/payments.dto.js';
 
 /** One role of the network, as it is now. */
@@ -49,8 +50,6 @@ export class RoleOpenDto {
 
 /** A row that should have ended. */
 export class OverdueRowDto {
-  dfsp: string | null;
-  role: string;
   kind: string;
   state: string;
   /** Of a payment, a transfer and what belongs to one it is the paymentId. */
@@ -60,11 +59,41 @@ export class OverdueRowDto {
   due: string | null;
 }
 
+/** What of one kind should have ended at a role, the oldest first. */
+export class OverduePageDto {
+  entries: OverdueRowDto[];
+  /** `after` of the next page; null on the last one. */
+  next: string | null;
+}
+
+/** Query of `GET /api/open/overdue`. */
+export class OverdueQueryDto {
+  /** DFSP of the role; the centre if it is absent. @example "dfsp1" */
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
+  dfsp?: string;
+
+  /** @example "dfsp-api" */
+  @IsIn(ROLES)
+  role: RoleName;
+
+  /** @example "payment" */
+  @Matches(/^[a-z][a-z-]{0,39}$/)
+  kind: string;
+
+  /** Maximum of entries in the answer, at most 200. @example "50" */
+  @PageLimit(200)
+  limit: string = '50';
+
+  /** From `next` of the page before. */
+  @IsOptional()
+  @Matches(OPEN_CURSOR, { message: 'after must be from `next` of a page' })
+  after?: string;
+}
+
 /** What is open at all roles. */
 export class NetworkOpenDto {
   open: RoleOpenDto[];
-  /** At most 20 of each kind of a role, the oldest first. */
-  overdue: OverdueRowDto[];
   missing: MissingPartDto[];
 }
 

@@ -13,7 +13,8 @@ import type {
   NetworkPositionsDto,
   NetworkUndeliveredDto,
   NetworkWindowsDto,
-  OverdueRowDto,
+  OverduePageDto,
+  OverdueQueryDto,
   RoleHealthDto,
   RoleOpenDto,
 } from './operation.dto.js';
@@ -21,7 +22,6 @@ import type {
 const HEALTH_TIMEOUT_MS = 3_000;
 /** Invariants of a large ledger take long. */
 const INVARIANTS_TIMEOUT_MS = 120_000;
-const OVERDUE_MAX = 20;
 /** Of one role, its longest page; a longer list is said to be cut. */
 const UNDELIVERED_MAX = 1_000;
 const WITH_OPEN_STATES: readonly RoleName[] = [
@@ -95,8 +95,14 @@ export class OperationService {
     const read = await Promise.all(
       roles.map((role) => this.openAt(role).catch((error) => noteMissing(missing, role, error))),
     );
-    const known = read.flatMap((one) => one ?? []);
-    return { open: known.flatMap(({ open }) => open), overdue: known.flatMap(({ overdue }) => overdue), missing };
+    return { open: read.flatMap((one) => one ?? []), missing };
+  }
+
+  /** @throws ContractError 404 NotFoundError if there is no such role, or it has nothing of this kind; 502 ExternalError */
+  async listOverdue({ dfsp, role, kind, limit, after }: OverdueQueryDto): Promise<OverduePageDto> {
+    const query = new URLSearchParams({ overdue: 'true', limit, ...(after !== undefined && { after }) });
+    const path = `/open/${encodeURIComponent(kind)}?${query.toString()}`;
+    return this.http.read<OverduePageDto>(this.network.roleOf(role, dfsp ?? null), path);
   }
 
   async readUndelivered(): Promise<NetworkUndeliveredDto> {
@@ -191,18 +197,10 @@ export class OperationService {
     return { health: 'notReady', message: [message, ...notes].join('; ') };
   }
 
-  private async openAt(place: NetworkRole): Promise<{ open: RoleOpenDto[]; overdue: OverdueRowDto[] }> {
+  private async openAt(place: NetworkRole): Promise<RoleOpenDto[]> {
     const { dfsp, role } = place;
     const { open } = await this.http.read<{ open: RoleOpenDto[] }>(place, '/open');
-    const late = new Set(open.flatMap(({ kind, overdue }) => (overdue > 0 ? [kind] : [])));
-    const pages = await Promise.all(
-      [...late].map((kind) => {
-        const path = `/open/${encodeURIComponent(kind)}?overdue=true&limit=${OVERDUE_MAX}`;
-        return this.http.read<{ entries: OverdueRowDto[] }>(place, path);
-      }),
-    );
-    const at = <T extends object>(row: T): T => Object.assign({ dfsp, role }, row);
-    return { open: open.map(at), overdue: pages.flatMap(({ entries }) => entries.map(at)) };
+    return open.map((row) => Object.assign({ dfsp, role }, row));
   }
 }
 

@@ -95,18 +95,16 @@ export interface Reconciliation {
 
 /** A row that should have ended. */
 export interface OverdueRow {
-  dfsp: string | null;
-  role: string;
   kind: string;
   state: string;
   /** Of a payment, a transfer and what belongs to one it is the paymentId. */
   id: string;
   ageS: number;
+  due: string | null;
 }
 
 export interface NetworkOpen {
   open: OpenKind[];
-  overdue: OverdueRow[];
   missing: MissingPart[];
 }
 
@@ -192,12 +190,15 @@ export const useOperatorPages = <T>(
 ) =>
   useInfiniteQuery({
     queryKey: ['operator', path, 'pages'],
-    queryFn: ({ pageParam }) => request<T>(`/api/${path}${queryString({ limit: PAGE, [next.parameter]: pageParam })}`),
+    queryFn: ({ pageParam }) => request<T>(pagePath(path, { limit: PAGE, [next.parameter]: pageParam })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: T) => next.valueAfter(page, PAGE),
     refetchInterval: REFRESH_MS,
     retry: false,
   });
+
+const pagePath = (path: string, page: Parameters<typeof queryString>[0]) =>
+  `/api/${path}${path.includes('?') ? queryString(page).replace('?', '&') : queryString(page)}`;
 
 /** How lists are read on that say themselves where. */
 export const BY_NEXT = { parameter: 'after', valueAfter: (page: { next: string | null }) => page.next ?? undefined };

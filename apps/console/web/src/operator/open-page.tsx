@@ -1,26 +1,22 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import {
-  type NetworkOpen,
-  type OverdueRow,
-  proposeChange,
-  type Undelivered,
-  useOperator,
-  useOperatorCall,
-} from '../api/operator';
+import { type NetworkOpen, proposeChange, type Undelivered, useOperator, useOperatorCall } from '../api/operator';
 import type { MissingPart } from '../api/payments';
-import { PaymentLink } from '../payments/payment-page';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { formatAge, formatTime } from '../ui/times';
+import { useOpenWords, useUndeliveredWords } from '../ui/use-open-words';
+import { OverdueLists } from './overdue-lists';
 import { WhyNot } from './why-not';
 
 /** What has not ended, what should have, and what could not be delivered. */
 export function OpenPage() {
   const { t } = useTranslation();
+  const words = useOpenWords();
+  const undeliveredWords = useUndeliveredWords();
   const open = useOperator<NetworkOpen>('open');
   const undelivered = useOperator<{ undelivered: Undelivered[]; missing: MissingPart[] }>('undelivered');
   const resend = useOperatorCall(({ dfsp, role, id }: Undelivered) =>
@@ -40,8 +36,7 @@ export function OpenPage() {
                 empty={t('operator.nothingOpen')}
                 columns={[
                   { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp ?? t('diagram.centre')}/${role}` },
-                  { head: t('operator.kind'), cell: ({ kind }) => kind },
-                  { head: t('operator.state'), cell: ({ state }) => state },
+                  { head: t('operator.kind'), cell: (row) => <b>{words(row).what}</b> },
                   { head: t('operator.count'), cell: ({ count }) => count, isNumber: true },
                   { head: t('operator.overdue'), cell: (row) => <Overdue count={row.overdue} />, isNumber: true },
                   {
@@ -49,11 +44,11 @@ export function OpenPage() {
                     cell: ({ oldestAgeS }) => (oldestAgeS === null ? '–' : formatAge(oldestAgeS)),
                     isNumber: true,
                   },
-                  { head: t('operator.ends'), cell: ({ owner, ends }) => <Ends owner={owner} ends={ends} /> },
+                  { head: t('operator.ends'), cell: (row) => words(row).ends },
                 ]}
               />
               <MissingNotes missing={data.missing} />
-              {data.overdue.length > 0 && <OverdueRows rows={data.overdue} />}
+              <OverdueLists open={data.open} />
             </Stack>
           )}
         </Loaded>
@@ -78,9 +73,9 @@ export function OpenPage() {
                 columns={[
                   { head: t('operator.since'), cell: ({ since }) => (since ? formatTime(since) : '–') },
                   { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp}/${role}` },
-                  { head: t('operator.kind'), cell: ({ kind }) => kind },
+                  { head: t('operator.kind'), cell: ({ kind }) => undeliveredWords(kind) },
                   { head: t('operator.to_'), cell: ({ to }) => to ?? '–' },
-                  { head: t('operator.state'), cell: ({ state }) => state },
+                  { head: t('operator.state'), cell: ({ state }) => undeliveredWords(state) },
                   { head: t('operator.attempts'), cell: ({ attempts }) => attempts ?? '–', isNumber: true },
                   { head: t('operator.reason'), cell: ({ error }) => error && <WhyNot reason={{ id: error }} /> },
                   {
@@ -101,39 +96,10 @@ export function OpenPage() {
   );
 }
 
-function OverdueRows({ rows }: { rows: readonly OverdueRow[] }) {
-  const { t } = useTranslation();
-  return (
-    <DataTable
-      label={t('operator.overdue')}
-      rows={rows}
-      keyOf={({ role, id }, index) => `${role} ${id} ${index}`}
-      columns={[
-        { head: t('operator.late'), cell: ({ id }) => <PaymentLink paymentId={id} /> },
-        { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp ?? t('diagram.centre')}/${role}` },
-        { head: t('operator.kind'), cell: ({ kind }) => kind },
-        { head: t('operator.state'), cell: ({ state }) => state },
-        { head: t('operator.age'), cell: ({ ageS }) => formatAge(ageS), isNumber: true },
-      ]}
-    />
-  );
-}
-
 function Overdue({ count }: { count: number }) {
   return (
     <Text span size="sm" c={count > 0 ? 'var(--bad)' : undefined} fw={count > 0 ? 650 : undefined}>
       {count}
     </Text>
-  );
-}
-
-function Ends({ owner, ends }: { owner: string; ends: string }) {
-  return (
-    <>
-      <Text size="sm">{ends}</Text>
-      <Text size="xs" c="dimmed">
-        {owner}
-      </Text>
-    </>
   );
 }

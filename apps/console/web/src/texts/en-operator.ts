@@ -55,6 +55,8 @@ export const operator = {
   count: 'Count',
   overdue: 'Late',
   late: 'What is late',
+  lateAt: 'Late at {{role}}',
+  due: 'Should have ended',
   age: 'Age',
   oldest: 'Oldest',
   ends: 'How it ends',

@@ -23,6 +23,10 @@ export const outcomes = {
   unbegunWhat: 'A price was asked for, and nobody has paid it.',
   unbegunTodo: 'Nothing. The price expires by itself; the customer may still pay, or ask for it again.',
   reason: {
+    UnacceptableAmountError: {
+      what: 'The amount is larger than the DFSP in between forwards at once, or too small for it.',
+      todo: 'The customer chooses another amount. An operator of the payer’s DFSP looks at the limits of its connector.',
+    },
     unknown: {
       what: 'It was refused for a reason that has no words here.',
       todo: 'Look at the step that failed first, and ask who runs that role.',

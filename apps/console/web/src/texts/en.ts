@@ -1,5 +1,6 @@
 import { errors } from './en-errors';
 import { hops } from './en-hops';
+import { openStates, undeliveredKinds } from './en-open';
 import { operator } from './en-operator';
 import { outcomes } from './en-outcomes';
 
@@ -236,6 +237,8 @@ export const en = {
     },
   },
   operator,
+  openStates,
+  undeliveredKinds,
   outcomes,
   faults: {
     title: 'Faults on purpose',

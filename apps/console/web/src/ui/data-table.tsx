@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import styles from './data-table.module.css';
 import { EmptyNote } from './empty-note';
 
 export interface Column<T> {
@@ -18,7 +19,10 @@ interface DataTableProps<T> {
   empty?: string;
 }
 
-/** Rows and columns; where there is too little room they move sideways in their own frame. */
+/**
+ * Rows and columns; where there is too little room they move sideways in their own frame. On a phone each row is a card.
+ * Roles are given: a browser forgets those of a table that is laid out in another way.
+ */
 export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTableProps<T>) {
   const { t } = useTranslation();
   if (rows.length === 0) {
@@ -32,30 +36,47 @@ export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTablePr
     <div className="panel" style={{ overflow: 'hidden' }}>
       <Table.ScrollContainer
         minWidth={Math.min(960, columns.length * 130)}
+        classNames={{ scrollContainerInner: styles.inner }}
         scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label } }}
       >
-        <Table aria-label={label} verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
+        <Table
+          role="table"
+          aria-label={label}
+          className={styles.table}
+          verticalSpacing="xs"
+          horizontalSpacing="md"
+          highlightOnHover
+        >
+          <Table.Thead role="rowgroup">
+            <Table.Tr role="row">
               {columns.map(({ head, isNumber }) => (
-                <Table.Th key={head} ta={isNumber ? 'right' : undefined} fz="xs" c="dimmed" fw={600}>
+                <Table.Th
+                  role="columnheader"
+                  key={head}
+                  ta={isNumber ? 'right' : undefined}
+                  fz="xs"
+                  c="dimmed"
+                  fw={600}
+                >
                   {head}
                 </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
+          <Table.Tbody role="rowgroup">
             {rows.map((row, index) => (
-              <Table.Tr key={keyOf(row, index)}>
+              <Table.Tr role="row" key={keyOf(row, index)}>
                 {columns.map(({ head, cell, isNumber }) => (
                   <Table.Td
+                    role="cell"
                     key={head}
+                    data-head={head}
                     ta={isNumber ? 'right' : undefined}
                     className={isNumber ? 'figures' : undefined}
                     fz="sm"
                     style={isNumber ? { whiteSpace: 'nowrap' } : undefined}
                   >
-                    {cell(row)}
+                    <div>{cell(row)}</div>
                   </Table.Td>
                 ))}
               </Table.Tr>
