@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { isShown, openingPages } from './kit/browser.fixture.js';
-import { payProduct } from './kit/demo-network.fixture.js';
+import { callByPhone, issueInvoice, payProduct } from './kit/demo-network.fixture.js';
+import { ALICE, BOB, CONSOLE_URL } from './kit/people.fixture.js';
 
 const open = openingPages();
 let paymentId: string;
@@ -76,6 +79,50 @@ describe('a past payment', () => {
     expect(await isShown(page.getByText('Check what you chose or typed.'))).toBe(true);
   });
 });
+
+describe('a payment that was refused before it began', () => {
+  it('is in the list with its reason, found without an id, and its page says what happened', async () => {
+    const refused = await payCancelledInvoice();
+    const page = await open('/operator/payments', { size: 'phone' });
+    await page.getByLabel('State').selectOption('not begun');
+    const row = page
+      .getByRole('table', { name: 'Payments' })
+      .getByRole('row')
+      .filter({ hasText: refused.slice(0, 8) });
+    await row.getByText('The invoice could not be paid any more').waitFor();
+    expect(await isShown(row.getByText('not begun', { exact: true }))).toBe(true);
+    await row.getByRole('link').click();
+    await page.getByText('It was not begun').waitFor();
+    expect(await isShown(page.getByText('The invoice could not be paid any more'))).toBe(true);
+  });
+});
+
+/** Alice sees the price of an invoice, which Bob cancels before she pays. @returns the id of her payment */
+async function payCancelledInvoice(): Promise<string> {
+  const info = `Cancelled ${randomUUID()}`;
+  const { invoiceId } = await issueInvoice({ amount: '2.00', info });
+  const { invoiceNotificationId } = await eventually(async () => {
+    const pending = await callByPhone<{ invoices: { invoiceNotificationId: string; info: string }[] }>(
+      ALICE.dfsp,
+      `/invoiceNotifications/pending/${ALICE.number}?limit=100`,
+    );
+    const found = pending.invoices.find((one) => one.info === info);
+    if (!found) throw new Error('the invoice has not come yet');
+    return found;
+  });
+  const shown = await callByPhone<{ paymentId: string }>(ALICE.dfsp, `/invoiceNotifications/${invoiceNotificationId}`);
+  await callByPhone(BOB.dfsp, `/invoices/${invoiceId}/cancel`, 'PUT', {});
+  const paying = callByPhone(ALICE.dfsp, '/invoiceNotifications/pay', 'PUT', {
+    invoiceNotificationId,
+    account: ALICE.account,
+  });
+  await expect(paying).rejects.toThrow(`"paymentId":"${shown.paymentId}"`);
+  await eventually(async () => {
+    const answer = await fetch(`${CONSOLE_URL}/api/payments?state=notBegun&text=${shown.paymentId}`);
+    expect(await answer.json()).toMatchObject({ payments: [{ refusal: { id: 'InvoiceNotPendingError' } }] });
+  });
+  return shown.paymentId;
+}
 
 const withOtherByte = (text: string) => `${text.slice(0, 20)}${text[20] === 'A' ? 'B' : 'A'}${text.slice(21)}`;
 

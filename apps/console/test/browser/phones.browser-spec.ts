@@ -30,6 +30,14 @@ describe('an invoice', () => {
     expect(await isShown(leftPhone(page).getByRole('heading', { name: 'Money received' }))).toBe(true);
   });
 
+  it('is found by its merchant however many came after it', async () => {
+    // As if newer ones filled the first page of the list.
+    await page.route(/\/v1\/invoices\?/, (route) => route.fulfill({ json: { invoices: [], next: null } }));
+    await sendInvoice(leftPhone(page), { to: ALICE, amount: '1.20', info: 'Long ago' });
+    await leftPhone(page).getByRole('button', { name: 'Cancel the invoice' }).click();
+    expect(await isShown(leftPhone(page).getByText('You cancelled the invoice'))).toBe(true);
+  });
+
   it('is drawn hop by hop, with frames, while it is paid', async () => {
     await sendInvoice(leftPhone(page), { to: ALICE, amount: '1.00', info: 'Drawn' });
     await page.locator('[data-story="invoice"] [data-hop="III.E"]').waitFor();

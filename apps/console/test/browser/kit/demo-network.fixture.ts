@@ -51,7 +51,11 @@ async function tryToPayProduct(amount: string, info: string): Promise<string> {
 }
 
 /** An invoice for Alice that Bob's DFSP sends now. */
-export const issueInvoice = (more: { amount: string; info: string; expiresAt?: string }): Promise<unknown> =>
+export const issueInvoice = (more: {
+  amount: string;
+  info: string;
+  expiresAt?: string;
+}): Promise<{ invoiceId: string }> =>
   callByPhone(BOB.dfsp, '/merchantInvoice', 'POST', {
     account: BOB.account,
     identifier: ALICE.number,

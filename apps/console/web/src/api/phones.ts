@@ -33,6 +33,18 @@ export interface InvoiceRecord {
   expiresAt?: string;
 }
 
+/** An invoice as its merchant sees it, with its payment once it is paid. */
+export interface MerchantInvoice {
+  invoiceId: string;
+  amount: string;
+  currencyCode: string;
+  status: InvoiceStatus;
+  /** Number of the customer; absent for a product. */
+  identifier?: string;
+  invoiceInfo: string;
+  paymentId?: string;
+}
+
 export interface PendingInvoice {
   invoiceNotificationId: string;
   status: InvoiceStatus;
@@ -123,6 +135,16 @@ export class PhoneApi {
       `/invoices${queryString({ customer: merchant, limit: 20 })}`,
     );
     return page.invoices;
+  }
+
+  /** An invoice of this DFSP, however many there are since. */
+  async readMerchantInvoice(invoiceId: string): Promise<MerchantInvoice> {
+    const invoice = await this.call<MerchantInvoice>(`/invoices/${invoiceId}`);
+    if (invoice.status !== 'paid') return invoice;
+    const paid = await this.call<{ payments: PaymentRecord[] }>(
+      `/payments${queryString({ invoice: invoiceId, state: 'executed', limit: 1 })}`,
+    );
+    return { ...invoice, paymentId: paid.payments[0]?.paymentId };
   }
 
   async listPending(number: string): Promise<PendingInvoice[]> {

@@ -2,7 +2,7 @@ import { Button, Loader, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InvoiceRecord } from '../api/phones';
+import type { MerchantInvoice } from '../api/phones';
 import { formatMoney, isAmount } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
 import { Outcome } from './outcome';
@@ -85,28 +85,27 @@ export function NewInvoiceScreen() {
 /** What became of an invoice, for the merchant. */
 export function IssuedInvoiceScreen({ invoiceId, payerName }: { invoiceId: string; payerName?: string }) {
   const { t } = useTranslation();
-  const { person } = usePhone();
-  const invoices = usePhoneQuery(['invoices', person.number], (api) => api.listInvoices(person.number));
-  const invoice = invoices.data?.find((one) => one.invoiceId === invoiceId);
+  const invoice = usePhoneQuery(['invoice', invoiceId], (api) => api.readMerchantInvoice(invoiceId));
   return (
-    <PhonePage title={invoice?.info ?? t('phone.invoice')}>
-      {invoices.isError && <ProblemNote error={invoices.error} retry={() => void invoices.refetch()} />}
-      {invoice ? <IssuedInvoice invoice={invoice} payerName={payerName} /> : <Loader size="sm" mx="auto" />}
+    <PhonePage title={invoice.data?.invoiceInfo ?? t('phone.invoice')}>
+      {invoice.isPending && <Loader size="sm" mx="auto" />}
+      {invoice.isError && <ProblemNote error={invoice.error} retry={() => void invoice.refetch()} />}
+      {invoice.data && <IssuedInvoice invoice={invoice.data} payerName={payerName} />}
     </PhonePage>
   );
 }
 
-function IssuedInvoice({ invoice, payerName }: { invoice: InvoiceRecord; payerName?: string }) {
+function IssuedInvoice({ invoice, payerName }: { invoice: MerchantInvoice; payerName?: string }) {
   const { t } = useTranslation();
   const { api } = usePhone();
   const names = useNames();
   const cancel = useMutation({ mutationFn: () => api.cancelInvoice(invoice.invoiceId) });
   const name = payerName ?? names(invoice.identifier);
   const amount = formatMoney(invoice.amount, invoice.currencyCode);
-  const isOpen = invoice.state === 'pending' || invoice.state === 'approved';
+  const isOpen = invoice.status === 'pending' || invoice.status === 'unpaid';
   return (
     <Stack gap="md">
-      <IssuedOutcome state={invoice.state} name={name} amount={amount} />
+      <IssuedOutcome status={invoice.status} name={name} amount={amount} />
       {isOpen && (
         <>
           <Terms rows={[[t('phone.price'), amount]]} />
@@ -116,15 +115,15 @@ function IssuedInvoice({ invoice, payerName }: { invoice: InvoiceRecord; payerNa
           </Button>
         </>
       )}
-      {!isOpen && <PaymentLinks paymentId={invoice.state === 'executed' ? invoice.paymentId : undefined} />}
+      {!isOpen && <PaymentLinks paymentId={invoice.paymentId} />}
     </Stack>
   );
 }
 
-function IssuedOutcome({ state, name, amount }: { state: string; name: string; amount: string }) {
+function IssuedOutcome({ status, name, amount }: { status: string; name: string; amount: string }) {
   const { t } = useTranslation();
-  switch (state) {
-    case 'executed':
+  switch (status) {
+    case 'paid':
       return (
         <Outcome kind="good" title={t('phone.outcome.received')}>
           {t('phone.outcome.receivedFrom', { amount, name })}

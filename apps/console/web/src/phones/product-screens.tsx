@@ -59,16 +59,15 @@ export function NewProductScreen() {
 /** The code of a product, for the other phone. */
 export function ProductScreen({ invoiceId }: { invoiceId: string }) {
   const { t } = useTranslation();
-  const { person, participant, offer } = usePhone();
+  const { participant, offer } = usePhone();
   const invoiceUrl = invoiceUrlOf(participant, invoiceId);
-  const invoices = usePhoneQuery(['invoices', person.number], (api) => api.listInvoices(person.number));
-  const product = invoices.data?.find((one) => one.invoiceId === invoiceId);
+  const { data: product } = usePhoneQuery(['invoice', invoiceId], (api) => api.readMerchantInvoice(invoiceId));
   useEffect(() => {
     offer(invoiceUrl);
     return () => offer(null);
   }, [invoiceUrl, offer]);
   return (
-    <PhonePage title={product?.info ?? t('phone.product')}>
+    <PhonePage title={product?.invoiceInfo ?? t('phone.product')}>
       <Stack align="center" gap="md">
         {product && (
           <Text fz="1.6rem" fw={650} className="figures">

@@ -21,7 +21,8 @@ export const outcomes = {
   openTodo:
     'Do not let it be paid by other means before it has ended. See under "Open and late" whether it is late and who ends it, and under "Roles" whether all of them are ready.',
   unbegunWhat: 'A price was asked for, and nobody has paid it.',
-  unbegunTodo: 'Nothing. The price expires by itself; the customer may still pay, or ask for it again.',
+  unbegunTodo:
+    'Nothing: the price ends by itself. The customer may still pay while price and invoice are valid; after that a new price is asked for, or the merchant sends a new invoice.',
   reason: {
     UnacceptableAmountError: {
       what: 'The amount is larger than the DFSP in between forwards at once, or too small for it.',

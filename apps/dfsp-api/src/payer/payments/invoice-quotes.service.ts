@@ -53,6 +53,15 @@ export class InvoiceQuotes {
     this.findLastShown = quotes.prepareFindLast({ isShown: true }, IS_TRIED);
   }
 
+  /** The quote that the client was shown last, if it has no payment; else null. */
+  async findUnpaid({
+    invoiceUrl,
+    payerIdentifier,
+  }: Pick<InvoiceToPay, 'invoiceUrl' | 'payerIdentifier'>): Promise<Quote | null> {
+    const last = await this.findLastShown({ receiver: invoiceUrl, payerIdentifier });
+    return last?.isTried ? null : last;
+  }
+
   /** The quote to show to the client; null if none can be got. Its payment is then refused with the reason. */
   async quoteToShow(invoice: InvoiceToPay): Promise<Quote | null> {
     try {

@@ -122,11 +122,21 @@ export class OutgoingPaymentsService {
     } catch (error) {
       const payment = await this.earlier.findRepeated(order, attempt.invoice);
       if (payment) return { isNew: false, payment, invoiceId: order.invoiceUrl.split('/').at(-1)! };
-      if (!attempt.payment) throw error;
-      const { paymentId, amount } = attempt.payment;
-      this.log.refused({ paymentId, side: 'debit', amount }, error);
-      throw errorOfPayment(error, paymentId);
+      throw await this.refuse(order, attempt, error);
     }
+  }
+
+  /**
+   * The refusal of a payment that was not begun, written down under its id: that of the price that the client was shown,
+   * also if it was refused before a price was looked for. What may pass is no refusal yet.
+   */
+  private async refuse(order: InvoiceOrder, { payment }: Attempt, error: unknown): Promise<unknown> {
+    const shown = payment || !isClientError(error) ? null : await this.invoiceQuotes.findUnpaid(order);
+    const paymentId = payment?.paymentId ?? shown?.paymentId;
+    if (paymentId === undefined) return error;
+    const amount = payment?.amount ?? shown?.sourceAmount ?? undefined;
+    this.log.refused({ paymentId, side: 'debit', amount }, error);
+    return errorOfPayment(error, paymentId);
   }
 
   private async beginNew(order: InvoiceOrder, attempt: Attempt): Promise<BegunPayment> {
