@@ -20,8 +20,8 @@ export default {
   // A bound on tests that hang. It is long, because the machine may be busy with other work.
   testTimeout: 300_000,
   testSequencer: '<rootDir>/libs/testing/src/jest/longest-first-sequencer.mjs',
-  // One core waits for the database while the other works; a worker that has grown is replaced by a new one.
-  maxWorkers: 2,
+  // Two work, and one waits: the faults, which begin, do so for minutes. A worker that has grown is replaced by a new one.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1.5GB',
   projects: [
     { ...base, displayName: 'unit', testRegex: String.raw`\.spec\.ts$` },

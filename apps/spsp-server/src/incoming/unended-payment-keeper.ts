@@ -46,8 +46,9 @@ export class UnendedPaymentKeeper extends RowKeeper<IssuedPayment> {
     const now = Date.now();
     if (now >= keptUntil) return this.payments.dropPayment(paymentId);
     // A request may be paid late: its transfer begins after the expiry, and the event of its end may be lost.
+    // The pauses grow with its age, so that its end is known after at most half as long again.
     const ageMs = now - expiresAt.getTime();
-    await this.askAgain(paymentId, Math.min(keptUntil, now + ageMs));
+    await this.askAgain(paymentId, Math.min(keptUntil, now + ageMs / 2));
   }
 
   protected override putBack({ paymentId }: IssuedPayment): Promise<void> {

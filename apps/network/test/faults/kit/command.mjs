@@ -9,9 +9,13 @@ export const SHORT_TIMES = {
   PAYMENT_GRACE_S: '1',
   EXPIRY_WAIT_S: '2',
   LATE_GRACE_S: '120',
+  QUOTE_LIFETIME_S: '90',
+  OUTCOME_CHECK_S: '5',
   NOTICE_BACKOFF_MS: '300',
   SWEEP_INTERVAL_MS: '300',
   DATABASE_POOL_SIZE: '3',
+  // On a busy machine the database starts late, too.
+  DATABASE_WAIT_S: '300',
 };
 
 /** @param {string} text */

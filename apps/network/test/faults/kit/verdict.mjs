@@ -208,8 +208,16 @@ export async function faultsInBooks(network, before) {
   return faults;
 }
 
+/** A busy machine answers late, and says nothing of the books by that. */
+const PATIENCE = { connectTimeoutMs: 60_000, answerTimeoutMs: 120_000 };
+
 async function violationsOf(network, schema) {
-  const dataSource = await dataSourceOf({ databaseUrl: network.database.url, schema, poolSize: 1 }).initialize();
+  const dataSource = await dataSourceOf({
+    databaseUrl: network.database.url,
+    schema,
+    poolSize: 1,
+    ...PATIENCE,
+  }).initialize();
   try {
     return await checkInvariants(dataSource);
   } finally {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortBase } from '../../support/test-network.js';
+import { runFaultCommand } from '../kit/run-command.js';
 
 /** The same cases each time, so that a change is judged by what it changed: `FAULTS_SEED=<n>` tries others. */
 const SEED = Number(process.env['FAULTS_SEED'] ?? 953_460_455);
@@ -30,18 +30,8 @@ describe(`Roles that are killed at a hop, FAULTS_SEED=${SEED}`, () => {
     'every payment ends in one state on all sides, and nobody loses by it',
     async () => {
       const options = [`--seed=${SEED}`, `--sample=${CASES}`, `--folder=${folder}`, `--database=${database.url}`];
-      const program = spawn(
-        process.execPath,
-        [join(import.meta.dirname, 'main.mjs'), ...options, `--port=${await freePortBase()}`],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
-      );
-      let output = '';
-      for (const stream of [program.stdout, program.stderr]) {
-        stream.on('data', (chunk: Buffer) => (output += String(chunk)));
-      }
-      const code = await new Promise((done) => {
-        program.once('exit', done);
-      });
+      const place = `--port=${await freePortBase()}`;
+      const { output, code } = await runFaultCommand('matrix/main.mjs', [...options, place]);
       expect(output).toContain(`${CASES} cases, 0 failed`);
       expect(output).not.toContain(`0 failed, ${CASES} not reached`);
       expect(code).toBe(0);

@@ -7,6 +7,7 @@ import { TO_OTHERS, TO_PROCESSES } from './chaos.mjs';
 import { fail, optionsOf, runWith, say, SHORT_TIMES } from '../kit/command.mjs';
 import { FaultNetwork } from '../kit/fault-network.mjs';
 import { Flow, FLOWS, fundPayers } from '../kit/flows.mjs';
+import { foundByCommands } from './end-checks.mjs';
 import { measure } from './measures.mjs';
 import { Chance } from '../kit/random.mjs';
 import { runScenarios, SCENARIO_ROLES } from './scenarios.mjs';
@@ -53,6 +54,10 @@ const MEASURE_MS = 15_000;
 const SETTLE_MS = 240_000;
 /** What is killed and comes back moves all numbers; a leak moves them further. */
 const GROWTH_MAX = 1.5;
+/** Fewer samples tell nothing of a growth: then the handles of the end are compared with those of the beginning. */
+const SAMPLES_MIN = 12;
+const SHORT_GROWTH_MAX = 2.5;
+const MAY_NOT_GROW = /** @type {const} */ (['megabytes', 'handles']);
 
 /** People who do one thing after the other until the end. */
 async function act({ network, chance, flows, isOver }) {
@@ -86,6 +91,19 @@ async function supervise({ network, isOver }, found) {
       program.start();
     }
     await sleep(1_000);
+  }
+}
+
+/** What has ended by itself is started again by the supervisor. */
+async function untilBack(network) {
+  const until = Date.now() + SETTLE_MS;
+  for (;;) {
+    try {
+      return await network.untilAllReady();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await sleep(1_000);
+    }
   }
 }
 
@@ -134,11 +152,15 @@ async function untilSettled(network, flows) {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 /** What has grown from the second quarter, when all is warm, to the last one; and what is open when all has ended. */
-function growth(samples, after) {
+function growth(samples, before, after) {
   const quarter = (number) =>
     samples.slice(Math.floor(((number - 1) * samples.length) / 4), Math.floor((number * samples.length) / 4));
   const faults = [];
-  for (const name of /** @type {const} */ (['megabytes', 'handles'])) {
+  const { length } = samples;
+  if (length < SAMPLES_MIN && after.handles > before.handles * SHORT_GROWTH_MAX) {
+    faults.push(`handles grew from ${before.handles} to ${after.handles}`);
+  }
+  for (const name of length < SAMPLES_MIN ? [] : MAY_NOT_GROW) {
     const [early, late] = [2, 4].map((number) => median(quarter(number).map((sample) => sample[name])));
     if (late > early * GROWTH_MAX) faults.push(`${name} grew from ${early} to ${late}`);
   }
@@ -158,7 +180,8 @@ async function run(network, { seed, minutes, lanes, hangMaxMs, scenario, scenari
 
   await fundPayers(network);
   const books = await booksOf(network);
-  say(`before: ${JSON.stringify(await measure(network))}`);
+  const before = await measure(network);
+  say(`before: ${JSON.stringify(before)}`);
   /** @type {import('./measures.mjs').Measures[]} */
   const samples = [];
   const until = Date.now() + minutes * 60_000;
@@ -175,19 +198,23 @@ async function run(network, { seed, minutes, lanes, hangMaxMs, scenario, scenari
   /** @type {string[]} */
   const found = [];
   const pauseMs = 4_000;
+  let isEnded = false;
+  const supervision = supervise({ network, isOver: () => isEnded }, found);
   await Promise.all([
     ...Array.from({ length: lanes }, (_, lane) => act(stateOf(lane + 2))),
     happen(stateOf(0), TO_PROCESSES, pauseMs, found),
     happen(stateOf(1), TO_OTHERS, 3 * pauseMs, found),
-    supervise(stateOf(0), found),
     observe({ ...stateOf(0), samples }),
     tidy(stateOf(0)),
   ]);
   network.faults.clear();
-  await network.untilAllReady();
+  await untilBack(network);
   found.push(...(await untilSettled(network, flows)), ...(await faultsInBooks(network, books)));
+  found.push(...(await foundByCommands(network.place)));
+  isEnded = true;
+  await supervision;
   const after = await measure(network);
-  found.push(...growth(samples, after), ...flows.flatMap(({ broken }) => broken));
+  found.push(...growth(samples, before, after), ...flows.flatMap(({ broken }) => broken));
   say(`after: ${JSON.stringify(after)}`);
   for (const fault of found) say(`FAILED ${fault}`);
   failed += found.length;
