@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 /** Restarts every role under load, one instance of two after the other, and counts what was lost; see docs/operate.md. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instanceName as nameOf } from '../../../../dist/apps/network/src/plan/topology.js';
@@ -12,6 +13,7 @@ import { Watcher } from './watcher.mjs';
 const USAGE = `Usage: npm run test:rolling -- [options]
 
   --roles=<names> roles that have two instances and are restarted: dfsp1/dfsp-api,central-ledger; default: all
+  --from=<path>   another checkout, which is built: its version runs until a role is restarted; default: this one
   --flows=<n>     invoices, quotes and payments under way at any time; default 6
   --folder=<path> database; default data/test-rolling
   --port=<n>      first port; default 8400`;
@@ -34,6 +36,7 @@ const ENVIRONMENT = {
 const { values } = parseArgs({
   options: {
     roles: { type: 'string', default: '' },
+    from: { type: 'string' },
     flows: { type: 'string', default: '6' },
     folder: { type: 'string', default: 'data/test-rolling' },
     port: { type: 'string', default: '8400' },
@@ -102,6 +105,7 @@ const network = await RollingNetwork.open({
   folder: values.folder,
   portBase: Number(values.port),
   environment: ENVIRONMENT,
+  from: values.from && resolve(values.from),
   twice: values.roles.split(',').filter((name) => name !== ''),
 });
 const faults = [];

@@ -30,14 +30,23 @@ export class RollingNetwork {
   /** @type {Map<string, RoleProgram>} by `name#1` and `name#2` */
   programs = new Map();
 
-  /** @param {{ folder: string, portBase: number, environment: Record<string, string>, twice: readonly string[] }} options */
-  static async open({ folder, portBase, environment, twice }) {
+  /**
+   * @param {{
+   *   folder: string,
+   *   portBase: number,
+   *   environment: Record<string, string>,
+   *   twice: readonly string[],
+   *   from: string | undefined,
+   * }} options `from`: folder of the checkout whose version the instances have until they are restarted
+   */
+  static async open({ folder, portBase, environment, twice, from }) {
     await mkdir(folder, { recursive: true });
     const database = await startEmbeddedDatabase({
       dataDir: join(folder, 'postgres'),
       port: portBase + DATABASE_OFFSET,
     });
-    const network = new RollingNetwork({ portBase, environment, databaseUrl: database.url }, database, twice);
+    const place = { portBase, environment, databaseUrl: database.url };
+    const network = new RollingNetwork(place, { database, twice, from });
     try {
       for (const instance of network.plan.instances) {
         const port = Number(new URL(instance.baseUrl).port);
@@ -52,12 +61,13 @@ export class RollingNetwork {
     return network;
   }
 
-  constructor(place, database, twice) {
+  constructor(place, { database, twice, from }) {
     this.place = place;
     this.plan = planOf(place);
     this.database = database;
     this.sql = new pg.Pool({ connectionString: database.url, max: 4 });
     this.sql.on('error', () => undefined);
+    this.from = from ?? ROOT;
     this.twice = twice.length > 0 ? twice : this.plan.instances.map(nameOf);
   }
 
@@ -80,7 +90,7 @@ export class RollingNetwork {
   async #start() {
     for (const name of this.twice) {
       this.portsOf(name).forEach((port, index) =>
-        this.programs.set(`${name}#${index + 1}`, this.#programOf(name, port)),
+        this.programs.set(`${name}#${index + 1}`, this.#programOf(name, port, this.from)),
       );
     }
     const first = this.twice.filter((name) => FIRST.test(name));
@@ -105,9 +115,10 @@ export class RollingNetwork {
     for (const name of names) await this.untilReady(name);
   }
 
-  #programOf(name, port) {
+  /** @param {string} folder of the checkout whose version it is */
+  #programOf(name, port, folder) {
     const { role, environment } = this.instance(name);
-    const program = [join(ROOT, `dist/apps/${role}/src/main.js`)];
+    const program = [join(folder, `dist/apps/${role}/src/main.js`)];
     return new RoleProgram({ program, environment: { ...environment, PORT: String(port) } });
   }
 
@@ -125,19 +136,22 @@ export class RollingNetwork {
   }
 
   /**
-   * Restarts the instances of a role one after the other, as an upgrade does.
+   * Restarts the instances of a role one after the other, in this checkout's version, as an upgrade does.
    * @returns {Promise<{ stopMs: number[], codes: (number | null)[] }>}
    */
   async roll(name) {
     const stopMs = [];
     const codes = [];
-    for (const at of [1, 2]) {
-      const program = this.programs.get(`${name}#${at}`);
+    for (const [index, port] of this.portsOf(name).entries()) {
+      const key = `${name}#${index + 1}`;
+      const program = this.programs.get(key);
       if (!program) throw new Error(`${name} has no process of its own`);
       const since = performance.now();
       codes.push(await program.stop());
       stopMs.push(Math.round(performance.now() - since));
-      program.start();
+      const restarted = this.#programOf(name, port, ROOT);
+      this.programs.set(key, restarted);
+      restarted.start();
       await this.untilReady(name);
     }
     return { stopMs, codes };
