@@ -20,7 +20,7 @@ export default {
   // A bound on tests that hang. It is long, because the machine may be busy with other work.
   testTimeout: 300_000,
   testSequencer: '<rootDir>/libs/testing/src/jest/longest-first-sequencer.mjs',
-  // Two work, and one waits: the faults, which begin, do so for minutes. A worker that has grown is replaced by a new one.
+  // Two work, and one waits: the faults do so for minutes. A worker that has grown is replaced by a new one.
   maxWorkers: 3,
   workerIdleMemoryLimit: '1.5GB',
   projects: [
