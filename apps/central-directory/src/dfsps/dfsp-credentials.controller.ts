@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { DfspCredentialsDto, ErrorDto, NewDfspCredentialsDto } from '@level-one/peers';
+import { DfspCredentialsDto, ErrorDto, NewDfspCredentialsDto, ValidCredentialsDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { DfspCredentialsService } from './dfsp-credentials.service.js';
@@ -19,6 +19,17 @@ export class DfspCredentialsController {
     private readonly credentials: DfspCredentialsService,
     private readonly authenticator: DirectoryAuthenticator,
   ) {}
+
+  /** Keys that are valid now, without their secrets. For the DFSP itself and for the admin. */
+  @Get()
+  @ApiParam(SHORT_NAME)
+  async listCredentials(
+    @Param('shortName') shortName: string,
+    @Req() request: FastifyRequest,
+  ): Promise<ValidCredentialsDto> {
+    const dfsp = await this.authenticator.ownDfsp(shortName, request);
+    return { credentials: await this.credentials.listValid(dfsp) };
+  }
 
   /**
    * Makes a further key with a secret, by which the DFSP calls the directory. For the DFSP itself and for the admin.

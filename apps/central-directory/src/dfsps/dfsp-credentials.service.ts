@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DfspCredentialsDto, NewDfspCredentialsDto } from '@level-one/peers';
+import type { DfspCredentialsDto, NewDfspCredentialsDto, ValidCredentialDto } from '@level-one/peers';
 import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { Subject } from 'rxjs';
@@ -34,6 +34,15 @@ export class DfspCredentialsService {
   /** Valid credentials with this key. */
   findValid(key: string): Promise<DfspCredential | null> {
     return this.repository.findOneBy({ key, retiredAt: IsNull() });
+  }
+
+  /** Valid keys of a DFSP, the oldest first. */
+  async listValid({ number: dfspNumber }: Dfsp): Promise<ValidCredentialDto[]> {
+    const valid = await this.repository.find({
+      where: { dfspNumber, retiredAt: IsNull() },
+      order: { addedAt: 'ASC', key: 'ASC' },
+    });
+    return valid.map(({ key, addedAt }) => ({ key, addedAt: addedAt.toISOString() }));
   }
 
   /** Completes what the caller did not choose. @throws ContractError 422 UnprocessableEntityError for a weak secret */

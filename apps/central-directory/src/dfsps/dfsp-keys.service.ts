@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { publicKeyOf, type SigningKeyDto } from '@level-one/peers';
+import { publicKeyOf, type SigningKeyDto, type ValidSigningKeyDto } from '@level-one/peers';
 import { CommonErrorId, commonError, KeptCopies, type KeptCopy } from '@level-one/platform';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { Dfsp } from './dfsp.entity.js';
@@ -27,6 +27,15 @@ export class DfspKeysService {
   /** Valid keys, by the number of their DFSP. */
   validKeys(): Promise<ReadonlyMap<number, SigningKeyDto[]>> {
     return this.kept.read(VALID);
+  }
+
+  /** Valid keys of a DFSP with their times, the oldest first. */
+  async listValid({ number: dfspNumber }: Dfsp): Promise<ValidSigningKeyDto[]> {
+    const valid = await this.repository.find({
+      where: { dfspNumber, retiredAt: IsNull() },
+      order: { addedAt: 'ASC', keyId: 'ASC' },
+    });
+    return valid.map(({ keyId, addedAt }) => ({ keyId, addedAt: addedAt.toISOString() }));
   }
 
   private async readValidKeys(): Promise<Map<number, SigningKeyDto[]>> {

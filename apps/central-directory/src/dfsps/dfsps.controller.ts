@@ -4,6 +4,7 @@ import {
   ChangeDfspDto,
   ChangeDfspStatusDto,
   DfspConnectionDto,
+  DfspDetailsDto,
   DfspOriginsDto,
   DfspsQueryDto,
   DfspStatusDto,
@@ -16,6 +17,7 @@ import {
 import { CallableBy, CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { DfspConnectionsService } from './dfsp-connections.service.js';
+import { DfspCredentialsService } from './dfsp-credentials.service.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService, type Participant } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
@@ -33,6 +35,7 @@ export class DfspsController {
   constructor(
     private readonly dfsps: DfspsService,
     private readonly keys: DfspKeysService,
+    private readonly credentials: DfspCredentialsService,
     private readonly connections: DfspConnectionsService,
     private readonly authenticator: DirectoryAuthenticator,
     private readonly logger: RoleLogger,
@@ -55,6 +58,33 @@ export class DfspsController {
       .filter(({ status }) => status !== 'left')
       .slice(0, Number(limit))
       .map((dfsp) => this.listedDfsp(dfsp, keys.get(dfsp.number) ?? []));
+  }
+
+  /** What a DFSP registered, its status, and which of its keys are valid. For the DFSP itself and for the admin. */
+  @Get('dfsps/:shortName')
+  @ApiTags('Participants')
+  @CallableBy('dfsp', 'admin')
+  @ApiParam(SHORT_NAME)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async readDfsp(@Param('shortName') shortName: string, @Req() request: FastifyRequest): Promise<DfspDetailsDto> {
+    await this.authenticator.ownDfsp(shortName, request);
+    const dfsp = await this.dfsps.dfspOfShortName(shortName);
+    if (!dfsp) throw commonError(CommonErrorId.NotFound);
+    const { name, providerUrl, schemeAdapterUrl } = dfsp;
+    const { status, reason, since } = statusOf(dfsp);
+    const [credentials, signingKeys] = await Promise.all([this.credentials.listValid(dfsp), this.keys.listValid(dfsp)]);
+    return {
+      shortName,
+      status,
+      ...(reason !== undefined && { reason }),
+      since,
+      name,
+      providerUrl,
+      ...(schemeAdapterUrl !== null && { schemeAdapterUrl }),
+      ...this.dfsps.routeOf(dfsp),
+      credentials,
+      signingKeys,
+    };
   }
 
   /** Registers a DFSP; only for the admin. The secret is in this answer and is never shown again. */

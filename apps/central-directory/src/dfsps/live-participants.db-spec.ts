@@ -109,6 +109,32 @@ describe('participants change while the directory runs', () => {
       expect(await outcome('POST /dfsps/dfsp3/credentials', DFSP2, {})).toBe('404 NotFoundError');
     });
 
+    it('that are valid are listed without secrets, for the DFSP itself and the admin', async () => {
+      const before = (await ask('GET /dfsps/dfsp1/credentials', ADMIN)).json.credentials as object[];
+      await ask('POST /dfsps/dfsp1/credentials', ADMIN, { key: 'dfsp1-b', secret: 'dfsp1-secret-b' });
+      const { status, json } = await ask('GET /dfsps/dfsp1/credentials', DFSP1);
+      const added = { key: 'dfsp1-b', addedAt: expect.stringMatching(/^20.+Z$/) };
+      expect([status, json]).toEqual([200, { credentials: [...before, added] }]);
+      const details = await ask('GET /dfsps/dfsp1', ADMIN);
+      expect(details).toMatchObject({
+        status: 200,
+        json: {
+          shortName: 'dfsp1',
+          status: 'active',
+          ilpPrefix: 'levelone.dfsp1.',
+          centralAccount: 'dfsp1',
+          signingKeys: [],
+        },
+      });
+      expect(details.json.credentials).toEqual(json.credentials);
+      expect(JSON.stringify(details.json)).not.toMatch(/secret/i);
+      expect(await outcome('DELETE /dfsps/dfsp1/credentials/dfsp1-b', ADMIN)).toBe('204');
+      expect((await ask('GET /dfsps/dfsp1', DFSP1)).json.credentials).toEqual(before);
+      for (const path of ['/dfsps/dfsp1', '/dfsps/dfsp1/credentials', '/dfsps/nobody']) {
+        expect(await outcome(`GET ${path}`, DFSP2)).toBe('404 NotFoundError');
+      }
+    });
+
     it('are never none, also if both are retired at once', async () => {
       await ask('POST /dfsps/dfsp2/credentials', ADMIN, { key: 'dfsp2-b', secret: 'dfsp2-b' });
       const answers = await Promise.all(

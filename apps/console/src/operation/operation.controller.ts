@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DfspDetailsDto } from '@level-one/peers';
 import { CallableBy, readUuid } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { AuditService } from '../audit/audit.service.js';
@@ -87,6 +88,15 @@ export class ConsoleOperationController {
   @Get('participants')
   listParticipants(): Promise<NetworkParticipantsDto> {
     return this.operation.listParticipants();
+  }
+
+  /** One DFSP as the directory knows it, with the names of its valid keys; never a secret. */
+  @Get('participants/:name')
+  @CallableBy('operator')
+  @ApiParam({ name: 'name', example: 'dfsp1' })
+  @ApiResponse({ status: 404, description: 'NotFoundError' })
+  readParticipant(@Param('name') name: string): Promise<DfspDetailsDto> {
+    return this.operation.readParticipant(name);
   }
 
   /** Checks the invariants of every ledger now. */

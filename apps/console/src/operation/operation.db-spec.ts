@@ -98,6 +98,10 @@ describe('what operators look at', () => {
         { name: 'dfsp1', currency: null, state: 'suspended', netDebitCap: '500.00', url: 'http://dfsp1.test/v1' },
       ],
     });
+    const details = { shortName: 'dfsp1', credentials: [{ key: 'dfsp1-2026', addedAt: '2026-11-30T00:00:00.000Z' }] };
+    console.roles.on(/\/central-directory\/dfsps\/dfsp1$/, { json: details });
+    expect(await get('participants/dfsp1')).toEqual(details);
+    expect((await console.ask('GET /api/participants/dfsp9')).status).toBe(404);
     expect((await get('invariants')).ledgers).toContainEqual({
       ledger: 'centre',
       isKept: false,

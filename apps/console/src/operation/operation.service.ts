@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DfspDetailsDto } from '@level-one/peers';
 import type { RoleName } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
@@ -185,6 +186,12 @@ export class OperationService {
       };
     });
     return { participants: await Promise.all(participants) };
+  }
+
+  /** @throws ContractError 404 NotFoundError if the directory has no such DFSP; 502 ExternalError */
+  readParticipant(name: string): Promise<DfspDetailsDto> {
+    const directory = this.network.roleOf('central-directory', null);
+    return this.http.read<DfspDetailsDto>(directory, `/dfsps/${encodeURIComponent(name)}`);
   }
 
   private async healthOf(role: NetworkRole): Promise<Pick<RoleHealthDto, 'health' | 'message'>> {

@@ -124,6 +124,19 @@ export interface ParticipantState {
   url?: string | null;
 }
 
+/** What the directory knows of a DFSP. */
+export interface ParticipantDetails {
+  name: string;
+  since: string;
+  reason?: string;
+  schemeAdapterUrl?: string;
+  ilpPrefix: string;
+  centralAccount: string;
+  /** Valid ones, without their secrets. */
+  credentials: { key: string; addedAt: string }[];
+  signingKeys: { keyId: string; addedAt: string }[];
+}
+
 export interface ChartPoint {
   at: string;
   [series: string]: number | string | null;

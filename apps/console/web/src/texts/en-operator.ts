@@ -118,6 +118,13 @@ export const operator = {
   active: 'active',
   suspended: 'suspended',
   suspendReason: 'suspended at the console',
+  validKeys: 'Valid keys of {{name}}',
+  validKeysHint:
+    'Two of each kind may be valid at once. New ones are made at the directory; retire the old ones when all its roles use the new ones.',
+  keyName: 'Key',
+  keyUse: 'For what',
+  keyUses: { credential: 'calls the directory, with its secret', signing: 'signs requests to other DFSPs' },
+  addedAt: 'Valid since',
   proposeSuspend: 'Propose to suspend',
   proposeResume: 'Propose to resume',
   noChanges: 'Nothing was proposed.',

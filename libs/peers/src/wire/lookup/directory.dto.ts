@@ -212,6 +212,46 @@ export class DfspCredentialsDto {
   secret: string;
 }
 
+/** A valid key of a DFSP, without its secret. */
+export class ValidCredentialDto {
+  /** @example "dfsp3-2027" */
+  key: string;
+  /** @example "2026-11-30T09:00:00.000Z" */
+  addedAt: string;
+}
+
+/** Answer to `GET /dfsps/{shortName}/credentials` */
+export class ValidCredentialsDto {
+  /** The oldest first; two at most. */
+  credentials: ValidCredentialDto[];
+}
+
+/** A valid signing key of a DFSP. */
+export class ValidSigningKeyDto {
+  /** @example "dfsp3-2026" */
+  keyId: string;
+  /** @example "2026-11-30T09:00:00.000Z" */
+  addedAt: string;
+}
+
+/** Answer to `GET /dfsps/{shortName}`: what a DFSP registered, and which of its keys are valid. */
+export class DfspDetailsDto extends DfspStatusDto {
+  /** @example "DFSP 3" */
+  name: string;
+  /** @example "http://127.0.0.1:3303/v1" */
+  providerUrl: string;
+  /** @example "http://127.0.0.1:3305/scheme/adapter/v1" */
+  schemeAdapterUrl?: string;
+  /** @example "levelone.dfsp3." */
+  ilpPrefix: string;
+  /** @example "dfsp3" */
+  centralAccount: string;
+  /** Keys by which it calls the directory; the oldest first. */
+  credentials: ValidCredentialDto[];
+  /** Keys by which it signs requests to other DFSPs; the oldest first. Not valid while it is suspended. */
+  signingKeys: ValidSigningKeyDto[];
+}
+
 /** One URL of a DFSP, called for a test. */
 export class CheckedUrlDto {
   /** @example "http://127.0.0.1:3303/v1/health" */
