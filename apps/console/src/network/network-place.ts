@@ -28,7 +28,7 @@ export class RolePlace {
   @Matches(URL_WITHOUT_QUERY, { message: '$property must be an http:// or https:// URL without a slash at its end' })
   url: string;
 
-  /** Page of its documentation. Default: /docs at the host. */
+  /** Page of its documentation. Default: /docs at the role's root: its URL without the role's base path. */
   @IsOptional()
   @Matches(URL_WITHOUT_QUERY, { message: '$property must be an http:// or https:// URL' })
   docsUrl?: string;

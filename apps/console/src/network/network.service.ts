@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError, type RoleName } from '@level-one/platform';
 import { ConsoleSettings } from '../console.settings.js';
+import { docsUrlOf } from './docs-url.js';
 import {
   type CentrePlace,
   type NetworkPlace,
@@ -97,7 +98,7 @@ function networkRole(
     dfsp,
     url,
     name: dfsp === null ? role : `${dfsp}/${role}`,
-    docsUrl: docsUrl ?? `${new URL(url).origin}/docs`,
+    docsUrl: docsUrl ?? docsUrlOf(role, url),
     credentials: operator ?? place.operator,
   };
 }
