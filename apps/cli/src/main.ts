@@ -1,3 +1,4 @@
+import { ignoreClosedOutput } from '@level-one/platform';
 import { join } from 'node:path';
 import { runCommandLine } from './run-command-line.js';
 
@@ -7,6 +8,8 @@ const ROOT = join(import.meta.dirname, '../../../..');
 /** Data of the demo network is where `npm start` has it, whatever folder the command is called from. */
 const environment = { DATA_DIR: join(ROOT, 'data'), ...process.env };
 
+// `levelone … | head` reads only the beginning.
+ignoreClosedOutput();
 process.exitCode = await runCommandLine(process.argv.slice(2), environment, {
   out: process.stdout,
   err: process.stderr,

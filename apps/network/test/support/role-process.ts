@@ -19,13 +19,14 @@ export class RoleProcess {
   private readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  constructor(role: string, environment: Record<string, string>, program = mainOf(role)) {
+  /** @param output descriptor of the file that gets its output; without one it is read */
+  constructor(role: string, environment: Record<string, string>, program = mainOf(role), output?: number) {
     this.child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: { PATH: process.env['PATH'] ?? '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output ?? 'pipe', output ?? 'pipe'],
     });
-    for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.on('data', (chunk: Buffer) => (this.output += String(chunk)));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.output += String(chunk)));
     }
     this.exited = new Promise((done) => {
       this.child.once('exit', done);

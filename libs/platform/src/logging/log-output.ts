@@ -35,13 +35,8 @@ function openOutput(): LogOutput {
     retry = setTimeout(() => stream.write(''), RETRY_MS);
     retry.unref();
   });
-  process.once('exit', () => {
-    try {
-      stream.flushSync();
-    } catch {
-      // Nobody reads.
-    }
-  });
+  // What still waits, once: `flushSync` would try for ever while a disk is full or the reader is gone.
+  process.once('exit', () => stream.write(''));
   return stream;
 }
 
