@@ -6,8 +6,8 @@ import { Meter } from '../shared/measure/meter.mjs';
 import { measureInTurn } from './in-turn.mjs';
 
 const DATABASE = 'bench_payments_beside';
-/** Ports of a network. */
-const PORTS = 300;
+/** Ports of a network: the second one begins so far above the first. */
+export const PORTS = 300;
 
 /** @typedef {import('./lines.mjs').Bench & { postgres: import('../shared/postgres.mjs').Postgres }} Bench */
 

@@ -5,12 +5,11 @@ import { Network } from '../../network/network.mjs';
 import { WAYS } from '../../network/ways.mjs';
 import { Meter } from '../../shared/measure/meter.mjs';
 import { say } from '../../shared/report.mjs';
+import { PORTS } from '../beside.mjs';
 import { measureInTurn } from '../in-turn.mjs';
 import { copyPayments, rowsOfPayment } from './fill.mjs';
 
 const DATABASE = 'bench_payments_full';
-/** Ports of a network. */
-const PORTS = 300;
 /** The ways whose rows are copied, in equal parts. @type {('quoted' | 'invoice')[]} */
 const COPIED = ['quoted', 'invoice'];
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError, cutText } from '@level-one/errors';
 import { type CheckedUrlDto, type DfspConnectionDto, type PeerAnswer, type PeerCall, PeerHttp } from '@level-one/peers';
-import { type RoleName } from '@level-one/platform';
+import type { RoleName } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 

@@ -1,6 +1,5 @@
 import { cutText } from '@level-one/errors';
 import { Injectable } from '@nestjs/common';
-
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AuditEntryDto, AuditPageDto } from './audit.dto.js';
 

@@ -2,7 +2,6 @@ import { ContractError, cutText } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
-
 import { isRefusal } from '@level-one/work';
 import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';

@@ -18,8 +18,9 @@ async function overdueIn({ portBase }) {
     operatorCredentials: undefined,
   })) {
     if (failure !== undefined) found.push(`${name}: ${failure}`);
-    for (const { kind, entries } of overdue)
+    for (const { kind, entries } of overdue) {
       found.push(`${name}: overdue ${kind} ${entries.map(({ id }) => id).join(', ')}`);
+    }
   }
   return found;
 }
@@ -33,8 +34,8 @@ export async function foundByCommands(place) {
     found = await overdueIn(place);
   }
   for await (const finding of findDifferences(placesOfNetwork(place), { from: undefined, tell: () => undefined })) {
-    if (!finding.isOpen)
-      found.push(`reconcile: ${finding.kind} ${finding.paymentId ?? finding.subject ?? ''}: ${finding.found}`);
+    if (finding.isOpen) continue;
+    found.push(`reconcile: ${finding.kind} ${finding.paymentId ?? finding.subject ?? ''}: ${finding.found}`);
   }
   return found;
 }
