@@ -7,6 +7,13 @@ import { PositionSamplesKeeper } from './position-samples.keeper.js';
 
 const PAYING = { 'url.path': '/v1/transfer', 'http.request.method': 'POST' };
 
+const POSITIONS = /\/central-ledger\/positions$/;
+const OF_DFSP1 = {
+  json: {
+    positions: [{ account: 'http://centre.test/accounts/dfsp1', net: '-10.40', held: '0.00', net_debit_cap: '500.00' }],
+  },
+};
+
 describe('what operators look at', () => {
   let console: TestConsole;
 
@@ -27,13 +34,7 @@ describe('what operators look at', () => {
     roles.on(/^GET \/dfsp2\/dfsp-api\/undelivered$/, {
       json: { undelivered: [{ id: 'u1', state: 'undeliverable' }], next: 'u1' },
     });
-    roles.on(/\/central-ledger\/positions$/, {
-      json: {
-        positions: [
-          { account: 'http://centre.test/accounts/dfsp1', net: '-10.40', held: '0.00', net_debit_cap: '500.00' },
-        ],
-      },
-    });
+    roles.on(POSITIONS, OF_DFSP1);
     roles.on(/\/settlements$/, { json: [{ id: 'w', number: 7, state: 'open' }] });
     roles.on(/\/invariants$/, { json: { invariants: [{ invariant: 'sums are zero', violations: [{ sum: '1' }] }] } });
     roles.on(/\/central-directory\/dfsps$/, {
@@ -98,6 +99,10 @@ describe('what operators look at', () => {
         { name: 'dfsp1', currency: null, state: 'suspended', netDebitCap: '500.00', url: 'http://dfsp1.test/v1' },
       ],
     });
+    // Nobody is told that there is no cap because it could not be read.
+    console.roles.on(POSITIONS, { status: 503, json: {} });
+    expect((await get('participants')).participants[0]).not.toHaveProperty('netDebitCap');
+    console.roles.on(POSITIONS, OF_DFSP1);
     const details = { shortName: 'dfsp1', credentials: [{ key: 'dfsp1-2026', addedAt: '2026-11-30T00:00:00.000Z' }] };
     console.roles.on(/\/central-directory\/dfsps\/dfsp1$/, { json: details });
     expect(await get('participants/dfsp1')).toEqual(details);

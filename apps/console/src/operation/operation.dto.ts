@@ -128,8 +128,8 @@ export class NetworkParticipantDto {
   currency: string | null;
   /** `active` or `suspended`. @example "active" */
   state: string;
-  /** Null without a cap. @example "50000.00" */
-  netDebitCap: string | null;
+  /** Null without a cap; absent if the central ledger does not answer, or has no such account. @example "50000.00" */
+  netDebitCap?: string | null;
   /** Base URL of its SPSP server. */
   url: string;
 }

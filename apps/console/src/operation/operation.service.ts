@@ -181,7 +181,7 @@ export class OperationService {
         name: shortName,
         currency: unit?.currency ?? null,
         state: status,
-        netDebitCap: position?.net_debit_cap ?? null,
+        ...(position && { netDebitCap: position.net_debit_cap }),
         url: providerUrl,
       };
     });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { isShown, openingPages } from './kit/browser.fixture.js';
 import { breakNetwork, issueInvoice, mendAll, payProduct } from './kit/demo-network.fixture.js';
-import { type OperatorConsole, startOperatorConsole, USERS } from './kit/operator-console.fixture.js';
+import { type OperatorConsole, rowsOf, signIn, startOperatorConsole, USERS } from './kit/operator-console.fixture.js';
 import { ALICE } from './kit/people.fixture.js';
 import { rightPhone } from './kit/phones.fixture.js';
 
@@ -21,19 +21,14 @@ afterAll(() => console.stop());
 /** Opens a page as one of the users, who signs in there. */
 async function openAs(name: keyof typeof USERS, path: string, password = console.password): Promise<Page> {
   const page = await open(path, { at: console.url });
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('region', { name: 'Sign in' }).getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, name, password);
   return page;
 }
-
-/** Rows of a table that has this name. */
-const rows = (page: Page, table: string) => page.getByRole('table', { name: table, exact: true }).getByRole('row');
 
 /** Approves the newest change of this kind as another person, and waits for its result. */
 async function approve(kind: string): Promise<void> {
   const page = await openAs('anna', '/operator/changes');
-  const change = rows(page, 'Changes').filter({ hasText: kind }).first();
+  const change = rowsOf(page, 'Changes').filter({ hasText: kind }).first();
   await change.getByRole('button', { name: 'Approve' }).click();
   await change.getByText('done', { exact: true }).waitFor();
 }
@@ -47,14 +42,15 @@ describe('who signs in', () => {
 
   it('as a viewer looks, changes nothing, and signs out', async () => {
     const page = await openAs('vera', '/operator/roles');
-    const ledger = rows(page, 'Roles').filter({ hasText: 'central-ledger' });
+    const ledger = rowsOf(page, 'Roles').filter({ hasText: 'central-ledger' });
     await ledger.getByText('ready').waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
     expect(await ledger.getByRole('cell').nth(3).innerText()).toMatch(/^\d+\.\d+\.\d+/);
     expect(await ledger.getByRole('cell').nth(4).innerText()).toBe('1');
 
     await page.getByRole('link', { name: 'Positions' }).click();
     await page.getByLabel('New cap of dfsp1').fill('5000');
-    await rows(page, 'Positions').filter({ hasText: 'dfsp1' }).getByRole('button', { name: 'Propose' }).click();
+    await rowsOf(page, 'Positions').filter({ hasText: 'dfsp1' }).getByRole('button', { name: 'Propose' }).click();
     await page.getByText('Your role does not permit this.').waitFor();
     await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByText('Ask somebody with a higher role.').waitFor();
@@ -70,26 +66,26 @@ describe('a change', () => {
     const cap = `${70_000 + Math.floor(Math.random() * 9_000)}`;
     const page = await openAs('olaf', '/operator/positions');
     await page.getByLabel('New cap of dfsp1').fill(cap);
-    await rows(page, 'Positions').filter({ hasText: 'dfsp1' }).getByRole('button', { name: 'Propose' }).click();
+    await rowsOf(page, 'Positions').filter({ hasText: 'dfsp1' }).getByRole('button', { name: 'Propose' }).click();
     await page.getByRole('status').getByRole('link', { name: 'Changes' }).click();
-    const change = rows(page, 'Changes').filter({ hasText: cap });
+    const change = rowsOf(page, 'Changes').filter({ hasText: cap });
     await change.getByText('another person decides').waitFor();
 
     await approve(cap);
     await change.getByText('done', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Positions' }).click();
     const shown = `${cap.slice(0, 2)}\u202F${cap.slice(2)}.00`;
-    await rows(page, 'Positions').filter({ hasText: 'dfsp1' }).getByText(shown).waitFor();
+    await rowsOf(page, 'Positions').filter({ hasText: 'dfsp1' }).getByText(shown).waitFor();
 
     await page.getByRole('link', { name: 'Audit log' }).click();
-    const audit = rows(page, 'Audit log');
+    const audit = rowsOf(page, 'Audit log');
     await audit.filter({ hasText: 'anna' }).filter({ hasText: 'approve set-cap' }).first().waitFor();
     expect(await isShown(audit.filter({ hasText: 'olaf' }).filter({ hasText: 'propose set-cap' }))).toBe(true);
   });
 
   it('closes a settlement window, and settles it', async () => {
     const page = await openAs('olaf', '/operator/positions');
-    const window = rows(page, 'Settlement windows');
+    const window = rowsOf(page, 'Settlement windows');
     const current = window.filter({ has: page.getByRole('button', { name: 'Propose to close' }) });
     const number = await current.first().getByRole('cell').first().innerText();
     const row = window.filter({ has: page.getByRole('button', { name: `Show ${number}`, exact: true }) });
@@ -99,7 +95,7 @@ describe('a change', () => {
     await row.getByText('closed, to be paid').waitFor();
 
     await row.getByRole('button', { name: `Show ${number}`, exact: true }).click();
-    await rows(page, `Positions of window ${number}`).filter({ hasText: 'dfsp2' }).waitFor();
+    await rowsOf(page, `Positions of window ${number}`).filter({ hasText: 'dfsp2' }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Payments as CSV' }).click();
     const file = await download;
@@ -112,11 +108,11 @@ describe('a change', () => {
 
   it('that suspends a DFSP can be rejected, and nothing happens', async () => {
     const page = await openAs('olaf', '/operator/participants');
-    const dfsp = rows(page, 'Participants').filter({ hasText: 'dfsp2' });
+    const dfsp = rowsOf(page, 'Participants').filter({ hasText: 'dfsp2' });
     await dfsp.getByRole('button', { name: 'Propose to suspend' }).click();
     await page.getByText('Another person has to approve it under').waitFor();
     const other = await openAs('anna', '/operator/changes');
-    const change = rows(other, 'Changes').filter({ hasText: 'suspend a participant' }).first();
+    const change = rowsOf(other, 'Changes').filter({ hasText: 'suspend a participant' }).first();
     await change.getByRole('button', { name: 'Reject' }).click();
     await change.getByText('rejected').waitFor();
     expect(await isShown(dfsp.getByText('active'))).toBe(true);
@@ -129,7 +125,7 @@ describe('an operator', () => {
     await page.getByLabel('Text').fill(ALICE.number);
     await page.getByLabel('State').selectOption('executed');
     await page.getByLabel('At', { exact: true }).selectOption('dfsp1');
-    const found = rows(page, 'Payments').filter({ hasText: paymentId.slice(0, 8) });
+    const found = rowsOf(page, 'Payments').filter({ hasText: paymentId.slice(0, 8) });
     await found.getByText('paid', { exact: true }).waitFor();
     await page.getByLabel('State').selectOption('expired');
     await found.waitFor({ state: 'detached' });
@@ -142,7 +138,7 @@ describe('an operator', () => {
     await breakNetwork({ hop: 'III.C', action: { do: 'cut', when: 'before' } });
     await issueInvoice({ amount: '6.00', info: 'Not delivered' });
     const page = await openAs('olaf', '/operator/open');
-    const notice = rows(page, 'Undelivered').filter({ hasText: 'dfsp2/dfsp-api' }).first();
+    const notice = rowsOf(page, 'Undelivered').filter({ hasText: 'dfsp2/dfsp-api' }).first();
     await notice.getByRole('button', { name: 'Propose to send again' }).click();
     await approve('send again');
     await mendAll();

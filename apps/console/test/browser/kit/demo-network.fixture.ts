@@ -1,8 +1,14 @@
 import { eventually } from '@level-one/testing';
 import { ALICE, BOB, CONSOLE_URL } from './people.fixture.js';
 
+interface RoleJson {
+  role: string;
+  url: string;
+}
+
 interface NetworkJson {
-  participants: { name: string; roles: { role: string; url: string }[] }[];
+  participants: { name: string; roles: RoleJson[] }[];
+  centre: { roles: RoleJson[] };
 }
 
 async function ask<T>(url: string, method = 'GET', body?: unknown, login?: string): Promise<T> {
@@ -23,6 +29,13 @@ async function ask<T>(url: string, method = 'GET', body?: unknown, login?: strin
 export async function urlOf(dfsp: string, role: string): Promise<string> {
   const { participants } = await ask<NetworkJson>(`${CONSOLE_URL}/api/network`);
   return participants.find(({ name }) => name === dfsp)!.roles.find((one) => one.role === role)!.url;
+}
+
+/** What the administrator of the central directory asks of it. */
+export async function callDirectory<T>(path: string, method?: string, body?: unknown): Promise<T> {
+  const { centre } = await ask<NetworkJson>(`${CONSOLE_URL}/api/network`);
+  const { url } = centre.roles.find(({ role }) => role === 'central-directory')!;
+  return ask(`${url}${path}`, method, body, 'admin:admin');
 }
 
 /** What a phone asks of its DFSP. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Locator, Page } from 'playwright-core';
 import { CONSOLE_URL } from './people.fixture.js';
 
 const DIST = join(import.meta.dirname, '../../../../../dist/apps');
@@ -76,3 +77,14 @@ export async function startOperatorConsole(): Promise<OperatorConsole> {
     },
   };
 }
+
+/** Signs in on a page of that console. */
+export async function signIn(page: Page, name: keyof typeof USERS, password: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('region', { name: 'Sign in' }).getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Rows of a table that has this name. */
+export const rowsOf = (page: Page, table: string): Locator =>
+  page.getByRole('table', { name: table, exact: true }).getByRole('row');

@@ -18,6 +18,7 @@ export interface LiveState {
 
 /** Hops that change an invoice or a payment. Reading is none of them: it would cause itself. */
 const CHANGING = /^(II|III\.E|transfer|P\.D|V\..*|R\d.*|row-35|row-48b)$/;
+const RECONNECT_MS = 5_000;
 const TRACES_KEPT = 60;
 const SPANS_OF_TRACE_MAX = 400;
 
@@ -27,6 +28,7 @@ class LiveFeed {
   private state: LiveState = { isConnected: false, traces: [], ledgers: {}, payments: {}, changes: 0 };
   private readonly listeners = new Set<() => void>();
   private source: EventSource | undefined;
+  private reconnect: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
   private pending: Partial<LiveState> = {};
   private readonly ledgers = new LedgerSteps(({ ledger, accounts }) =>
@@ -39,6 +41,7 @@ class LiveFeed {
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
+      clearTimeout(this.reconnect);
       this.source?.close();
       this.source = undefined;
     };
@@ -55,7 +58,13 @@ class LiveFeed {
   private connect(): EventSource {
     const source = new EventSource(`${BASE_PATH}/api/live`);
     source.addEventListener('open', () => this.change({ isConnected: true }));
-    source.addEventListener('error', () => this.change({ isConnected: false }));
+    source.addEventListener('error', () => {
+      this.change({ isConnected: false });
+      // The browser itself tries again, but not after a refusal: before somebody signs in, or from a proxy without a console.
+      if (source.readyState === EventSource.CLOSED && source === this.source) {
+        this.reconnect = setTimeout(() => (this.source = this.connect()), RECONNECT_MS);
+      }
+    });
     source.addEventListener('span', (event) => this.takeSpan(JSON.parse(event.data as string) as Span));
     source.addEventListener('balances', (event) => this.ledgers.take(JSON.parse(event.data as string) as LedgerStep));
     source.addEventListener('payment', (event) => {

@@ -120,7 +120,8 @@ export interface ParticipantState {
   name: string;
   currency: string | null;
   state: string;
-  netDebitCap: string | null;
+  /** Null without a cap; absent if it is not known now. */
+  netDebitCap?: string | null;
   url?: string | null;
 }
 

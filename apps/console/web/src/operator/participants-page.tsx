@@ -1,21 +1,14 @@
-import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  type Change,
-  type ParticipantDetails,
-  type ParticipantState,
-  proposeChange,
-  useOperator,
-  useOperatorCall,
-} from '../api/operator';
+import { type Change, type ParticipantState, proposeChange, useOperator, useOperatorCall } from '../api/operator';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { formatAmount } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
-import { formatTime } from '../ui/times';
 import { ProposedNote } from './proposed-note';
+import { ValidKeys } from './valid-keys';
 
 /** DFSPs of the network; a suspended one neither pays nor is paid over the centre. */
 export function ParticipantsPage() {
@@ -23,6 +16,7 @@ export function ParticipantsPage() {
   const participants = useOperator<{ participants: ParticipantState[] }>('participants');
   const propose = useOperatorCall(proposeChange);
   const [shown, setShown] = useState<string | null>(null);
+  const formatCap = (cap: string | null) => (cap === null ? t('operator.noCap') : formatAmount(cap));
   return (
     <>
       <PageHead title={t('operator.nav.participants')} lead={t('operator.lead.participants')} />
@@ -47,7 +41,7 @@ export function ParticipantsPage() {
               },
               {
                 head: t('operator.cap'),
-                cell: ({ netDebitCap }) => (netDebitCap === null ? '–' : formatAmount(netDebitCap)),
+                cell: ({ netDebitCap }) => (netDebitCap === undefined ? '–' : formatCap(netDebitCap)),
                 isNumber: true,
               },
               {
@@ -58,10 +52,10 @@ export function ParticipantsPage() {
                       size="xs"
                       variant="default"
                       aria-expanded={shown === name}
-                      aria-label={`${t('operator.show')} ${name}`}
+                      aria-label={t(shown === name ? 'operator.hideKeysOf' : 'operator.showKeysOf', { name })}
                       onClick={() => setShown(shown === name ? null : name)}
                     >
-                      {t('operator.show')}
+                      {t(shown === name ? 'operator.hideKeys' : 'operator.showKeys')}
                     </Button>
                     <Button
                       size="xs"
@@ -77,42 +71,8 @@ export function ParticipantsPage() {
           />
         )}
       </Loaded>
-      {shown !== null && <ValidKeys name={shown} />}
+      {shown !== null && <ValidKeys key={shown} name={shown} />}
     </>
-  );
-}
-
-/** Which keys of a DFSP are valid now, since when; not their secrets, which nobody keeps. */
-function ValidKeys({ name }: { name: string }) {
-  const { t } = useTranslation();
-  const details = useOperator<ParticipantDetails>(`participants/${encodeURIComponent(name)}`);
-  const title = t('operator.validKeys', { name });
-  return (
-    <Stack component="section" aria-label={title} gap="xs" mt="lg">
-      <Title order={2} size="h4">
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {t('operator.validKeysHint')}
-      </Text>
-      <Loaded query={details}>
-        {({ credentials, signingKeys }) => (
-          <DataTable
-            label={title}
-            rows={[
-              ...credentials.map(({ key, addedAt }) => ({ use: 'credential' as const, key, addedAt })),
-              ...signingKeys.map(({ keyId, addedAt }) => ({ use: 'signing' as const, key: keyId, addedAt })),
-            ]}
-            keyOf={({ use, key }) => `${use} ${key}`}
-            columns={[
-              { head: t('operator.keyName'), cell: ({ key }) => <span className="mono">{key}</span> },
-              { head: t('operator.keyUse'), cell: ({ use }) => t(`operator.keyUses.${use}`) },
-              { head: t('operator.addedAt'), cell: ({ addedAt }) => formatTime(addedAt) },
-            ]}
-          />
-        )}
-      </Loaded>
-    </Stack>
   );
 }
 

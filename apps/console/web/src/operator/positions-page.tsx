@@ -83,7 +83,7 @@ function PositionsTable({ positions, onCap }: PositionsTableProps) {
   const { data: network } = useNetwork();
   const scale = network?.scale ?? 2;
   const dfsps = new Set(network?.participants.map(({ name }) => name));
-  const amount = (text: string | null) => (text === null ? '–' : formatAmount(text, scale));
+  const amount = (text: string) => formatAmount(text, scale);
   return (
     <DataTable
       label={t('operator.nav.positions')}
@@ -94,7 +94,11 @@ function PositionsTable({ positions, onCap }: PositionsTableProps) {
         { head: t('operator.net'), cell: ({ net }) => amount(net), isNumber: true },
         { head: t('operator.unsettled'), cell: ({ unsettled }) => amount(unsettled), isNumber: true },
         { head: t('operator.held'), cell: ({ held }) => amount(held), isNumber: true },
-        { head: t('operator.cap'), cell: (row) => amount(row.net_debit_cap), isNumber: true },
+        {
+          head: t('operator.cap'),
+          cell: ({ net_debit_cap: cap }) => (cap === null ? t('operator.noCap') : amount(cap)),
+          isNumber: true,
+        },
         { head: t('operator.used'), cell: ({ used_percent: used }) => <Used percent={used} /> },
         {
           head: t('operator.newCap'),

@@ -30,7 +30,14 @@ export function SessionMenu() {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button variant="default" size="xs" h={34} fw={500} aria-label={t('operator.user', { name: user.name })}>
+        <Button
+          variant="default"
+          size="xs"
+          h={34}
+          fw={500}
+          maw={{ base: '7rem', sm: '14rem' }}
+          aria-label={t('operator.user', { name: user.name })}
+        >
           {user.name}
         </Button>
       </Menu.Target>

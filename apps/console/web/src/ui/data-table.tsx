@@ -37,7 +37,10 @@ export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTablePr
       <Table.ScrollContainer
         minWidth={Math.min(960, columns.length * 130)}
         classNames={{ scrollContainerInner: styles.inner }}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label } }}
+        scrollAreaProps={{
+          offsetScrollbars: 'present',
+          viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label },
+        }}
       >
         <Table
           role="table"

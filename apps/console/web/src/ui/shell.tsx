@@ -90,7 +90,7 @@ function LiveMark() {
   const { isConnected } = useLive();
   return (
     <output className={classNames(styles.live, isConnected && styles.isLive)}>
-      {t(isConnected ? 'app.live' : 'app.notLive')}
+      <span className={styles.liveText}>{t(isConnected ? 'app.live' : 'app.notLive')}</span>
     </output>
   );
 }
