@@ -33,7 +33,8 @@ export class DfspCredentialsController {
 
   /**
    * Makes a further key with a secret, by which the DFSP calls the directory. For the DFSP itself and for the admin.
-   * Two may be valid at once. The secret is in this answer and is never shown again.
+   * Two may be valid at once. The secret is in this answer and is never shown again. A repeated request with the same
+   * key and secret changes nothing.
    */
   @Post()
   @ApiParam(SHORT_NAME)
@@ -47,7 +48,7 @@ export class DfspCredentialsController {
     return this.credentials.addCredentials(await this.authenticator.ownDfsp(shortName, request), chosen);
   }
 
-  /** Retires a key with its secret for ever; the last one stays. For the DFSP itself and for the admin. */
+  /** Retires a key with its secret for ever, once; the last one stays. For the DFSP itself and for the admin. */
   @Delete(':key')
   @HttpCode(204)
   @ApiParam(SHORT_NAME)

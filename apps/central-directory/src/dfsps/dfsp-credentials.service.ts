@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DfspCredentialsDto, NewDfspCredentialsDto, ValidCredentialDto } from '@level-one/peers';
-import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
+import { CommonErrorId, commonError, hashSecret, matchesHash, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { Subject } from 'rxjs';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
@@ -55,7 +55,7 @@ export class DfspCredentialsService {
   }
 
   /**
-   * Makes further credentials valid beside the present ones.
+   * Makes further credentials valid beside the present ones. A repeated request with a key and a secret changes nothing.
    * @throws ContractError 422 AlreadyExistsError for a key that is or was in use, UnprocessableEntityError if two are
    * valid already or the secret is weak
    */
@@ -63,6 +63,7 @@ export class DfspCredentialsService {
     const made = await this.makeCredentials(chosen);
     await this.dataSource.transaction(async (manager) => {
       await lockDfsp(manager, dfsp);
+      if (await isThere(manager, dfsp, made)) return;
       await assertRoom(manager, dfsp);
       await insertCredentials(manager, dfsp.number, made);
     });
@@ -71,15 +72,16 @@ export class DfspCredentialsService {
   }
 
   /**
-   * Retires credentials; their key cannot be used again.
+   * Retires credentials; their key cannot be used again. A repeated request changes nothing.
    * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError for the last valid ones
    */
   async retireCredentials(dfsp: Dfsp, key: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await lockDfsp(manager, dfsp);
-      const valid = await manager.findBy(DfspCredential, { dfspNumber: dfsp.number, retiredAt: IsNull() });
-      if (!valid.some((one) => one.key === key)) throw commonError(CommonErrorId.NotFound);
-      if (valid.length === 1) throw isLast();
+      const known = await manager.findOneBy(DfspCredential, { dfspNumber: dfsp.number, key });
+      if (!known) throw commonError(CommonErrorId.NotFound);
+      if (known.retiredAt) return;
+      if ((await countValid(manager, dfsp)) === 1) throw isLast();
       await manager.update(DfspCredential, { key }, { retiredAt: new Date() });
     });
     this.changedKeys.next(key);
@@ -113,13 +115,25 @@ async function lockDfsp(manager: EntityManager, { number }: Dfsp): Promise<void>
   await manager.query('SELECT 1 FROM dfsps WHERE number = $1 FOR UPDATE', [number]);
 }
 
-async function assertRoom(manager: EntityManager, { number: dfspNumber }: Dfsp): Promise<void> {
-  const valid = await manager.countBy(DfspCredential, { dfspNumber, retiredAt: IsNull() });
-  if (valid >= VALID_MAX) {
+function countValid(manager: EntityManager, { number: dfspNumber }: Dfsp): Promise<number> {
+  return manager.countBy(DfspCredential, { dfspNumber, retiredAt: IsNull() });
+}
+
+async function isThere(
+  manager: EntityManager,
+  { number: dfspNumber }: Dfsp,
+  { key, secret }: MadeCredentials,
+): Promise<boolean> {
+  const known = await manager.findOneBy(DfspCredential, { dfspNumber, key, retiredAt: IsNull() });
+  return known !== null && (await matchesHash(secret, known.secretHash));
+}
+
+async function assertRoom(manager: EntityManager, dfsp: Dfsp): Promise<void> {
+  if ((await countValid(manager, dfsp)) >= VALID_MAX) {
     const message = `${VALID_MAX} keys with their secrets are valid already; retire one first`;
     throw commonError(CommonErrorId.UnprocessableEntity, { message });
   }
-  if ((await manager.countBy(DfspCredential, { dfspNumber })) < CREDENTIALS_MAX) return;
+  if ((await manager.countBy(DfspCredential, { dfspNumber: dfsp.number })) < CREDENTIALS_MAX) return;
   const message = `A DFSP has at most ${CREDENTIALS_MAX} keys with a secret`;
   throw commonError(CommonErrorId.UnprocessableEntity, { message });
 }

@@ -68,14 +68,14 @@ export class DfspKeysService {
     return { keyId, publicKey };
   }
 
-  /** Retires a key; it cannot be registered again. @throws ContractError 404 NotFoundError */
-  async retireKey(dfsp: Dfsp, keyId: string): Promise<void> {
-    const { affected } = await this.repository.update(
-      { keyId, dfspNumber: dfsp.number, retiredAt: IsNull() },
-      { retiredAt: new Date() },
-    );
+  /**
+   * Retires a key; it cannot be registered again. A repeated request changes nothing.
+   * @throws ContractError 404 NotFoundError if the DFSP never had it
+   */
+  async retireKey({ number: dfspNumber }: Dfsp, keyId: string): Promise<void> {
+    await this.repository.update({ keyId, dfspNumber, retiredAt: IsNull() }, { retiredAt: new Date() });
     this.copies.forget('dfsp_keys');
-    if (affected !== 1) throw commonError(CommonErrorId.NotFound);
+    if (!(await this.repository.existsBy({ keyId, dfspNumber }))) throw commonError(CommonErrorId.NotFound);
   }
 
   private get repository() {

@@ -124,7 +124,8 @@ export class DfspsController {
 
   /**
    * Suspends a DFSP, lets it take part again, or lets it leave for ever; only for the admin. A suspended DFSP is not
-   * found by its customers' numbers, and other DFSPs neither call it nor take its requests.
+   * found by its customers' numbers, and other DFSPs neither call it nor take its requests. Given again, the last reason
+   * counts.
    */
   @Put('dfsps/:shortName/status')
   @ApiTags('Participants')

@@ -113,17 +113,23 @@ export class DfspsService {
 
   /**
    * Suspends a DFSP, lets it take part again, or lets it leave for ever. Who leaves has no valid keys and credentials
-   * any more.
+   * any more. Given again, the last reason counts, and the time stays that of the change.
    * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError for one that has left
    */
   async changeStatus(shortName: string, status: DfspStatus, reason: string | null): Promise<Participant> {
     const retired: string[] = [];
     await this.changeAll(async (manager, all) => {
       const known = here(all, shortName);
-      if (known.status === status) return;
-      if (known.status === 'left') throw unprocessable('A DFSP that has left cannot come back; register it anew');
+      const { number } = known;
+      if (known.status === status) {
+        if (reason !== null) await manager.update(Dfsp, { number }, { statusReason: reason });
+        return;
+      }
+      if (known.status === 'left') {
+        throw unprocessable('A DFSP that has left cannot come back; register it anew, by another name and short name');
+      }
       const change = { status, statusReason: reason, statusSince: new Date() };
-      await manager.update(Dfsp, { number: known.number }, change);
+      await manager.update(Dfsp, { number }, change);
       if (status === 'left') retired.push(...(await retireAll(manager, known)));
     });
     retired.forEach((key) => this.credentials.changedKeys.next(key));

@@ -109,6 +109,18 @@ describe('participants change while the directory runs', () => {
       expect(await outcome('POST /dfsps/dfsp3/credentials', DFSP2, {})).toBe('404 NotFoundError');
     });
 
+    it('are made and retired once by a request that is repeated', async () => {
+      const chosen = { key: 'dfsp5-b', secret: 'dfsp5-secret-b' };
+      for (const _ of [1, 2])
+        expect(await ask('POST /dfsps/dfsp5/credentials', DFSP5, chosen)).toMatchObject({ status: 201, json: chosen });
+      const other = { ...chosen, secret: 'dfsp5-secret-c' };
+      expect(await outcome('POST /dfsps/dfsp5/credentials', DFSP5, other)).toBe('422 UnprocessableEntityError');
+      for (const _ of [1, 2]) expect(await outcome('DELETE /dfsps/dfsp5/credentials/dfsp5-b', DFSP5)).toBe('204');
+      expect(await outcome('DELETE /dfsps/dfsp5/credentials/dfsp5-b', DFSP2)).toBe('404 NotFoundError');
+      expect(await outcome('DELETE /dfsps/dfsp5/credentials/never', DFSP5)).toBe('404 NotFoundError');
+      expect(await outcome('POST /dfsps/dfsp5/credentials', DFSP5, chosen)).toBe('422 AlreadyExistsError');
+    });
+
     it('that are valid are listed without secrets, for the DFSP itself and the admin', async () => {
       const before = (await ask('GET /dfsps/dfsp1/credentials', ADMIN)).json.credentials as object[];
       await ask('POST /dfsps/dfsp1/credentials', ADMIN, { key: 'dfsp1-b', secret: 'dfsp1-secret-b' });
@@ -145,8 +157,8 @@ describe('participants change while the directory runs', () => {
   });
 
   describe('status', () => {
-    const setStatus = (status: string, dfsp = 'dfsp4') =>
-      ask(`PUT /dfsps/${dfsp}/status`, ADMIN, { status, reason: 'unpaid' });
+    const setStatus = (status: string, reason: string | undefined = 'unpaid') =>
+      ask('PUT /dfsps/dfsp4/status', ADMIN, { status, reason });
     const DFSP4 = basicAuthorization('dfsp4', 'dfsp4');
 
     it('of a suspended DFSP: not found by its numbers, no valid keys, no look-ups of its own', async () => {
@@ -160,6 +172,10 @@ describe('participants change while the directory runs', () => {
         reason: 'unpaid',
       });
       expect(await listed('dfsp4')).toMatchObject({ status: 'suspended', keys: [] });
+      const { since } = (await setStatus('suspended', 'court order')).json;
+      const again = { status: 'suspended', reason: 'court order', since };
+      expect((await ask('PUT /dfsps/dfsp4/status', ADMIN, { status: 'suspended' })).json).toMatchObject(again);
+      expect((await ask('GET /dfsps/dfsp4', ADMIN)).json).toMatchObject(again);
       expect(await outcome('GET /resources?identifier=40', DFSP1)).toBe('404 NotFoundError');
       expect((await ask('GET /resources?identifier=41', DFSP1)).json).toMatchObject([
         { shortName: 'dfsp1', primary: true },
@@ -180,6 +196,21 @@ describe('participants change while the directory runs', () => {
       expect((await setStatus('active')).json.id).toBe('UnprocessableEntityError');
       expect((await setStatus('left')).status).toBe(200);
       expect((await directory.post('/commands/register', dfspN(4), ADMIN)).json.id).toBe('AlreadyExistsError');
+    });
+
+    it('of one that left: it comes back by other names, with its addresses, route and numbers', async () => {
+      const { ilpPrefix, centralAccount } = { ilpPrefix: 'levelone.dfsp4.', centralAccount: 'dfsp4' };
+      const anew = { ...dfspN(4), name: 'DFSP 4 anew', shortName: 'dfsp4b', key: 'dfsp4b', ilpPrefix, centralAccount };
+      expect((await directory.post('/commands/register', anew, ADMIN)).status).toBe(201);
+      const again = basicAuthorization('dfsp4b', 'dfsp4');
+      const entry = { shortName: 'dfsp4b', primary: true };
+      expect((await ask('POST /resources', again, { identifier: '40' })).json).toMatchObject(entry);
+      expect((await ask('GET /resources?identifier=40', DFSP1)).json).toMatchObject([entry]);
+      expect((await ask('POST /resources', DFSP5, { identifier: '40' })).json).toMatchObject({ primary: false });
+      expect((await ask('PUT /resources/eur:40/primary', again, { dfsp: 'dfsp5' })).json).toMatchObject([
+        { shortName: 'dfsp5', primary: true },
+        { shortName: 'dfsp4b', primary: false },
+      ]);
     });
 
     it('is one of three', async () => {
@@ -250,6 +281,7 @@ describe('participants change while the directory runs', () => {
         { shortName: 'dfsp5', primary: true },
         { shortName: 'dfsp1', primary: false },
       ]);
+      expect(await outcome('PUT /resources/eur:80/primary', DFSP1, { dfsp: 'dfsp5' })).toBe('200');
       expect(await outcome('PUT /resources/eur:80/primary', DFSP1, { dfsp: 'dfsp1' })).toBe('403 UnauthorizedError');
       expect(await outcome('DELETE /resources/eur:80', DFSP1)).toBe('204');
       expect(await outcome('DELETE /resources/eur:80', DFSP1)).toBe('404 NotFoundError');

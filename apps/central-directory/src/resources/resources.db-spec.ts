@@ -162,7 +162,7 @@ describe('the central directory, asked to register an identifier', () => {
       json: { shortName: 'dfsp1', primary: false },
     });
     expect(registry.holders.get('26547070')).toEqual(['001:002', '001:001']);
-    expect(registry.seen.at(-1)).toMatchObject({
+    expect(registry.seen.findLast(({ method }) => method === 'POST')).toMatchObject({
       url: '/register',
       authorization: basicAuthorization('central-directory', 'the-directory'),
     });

@@ -52,7 +52,8 @@ export class ResourcesService {
     const holder = { number: value, dfspIdentifier: this.dfspIdentifier(dfsp) };
     try {
       const { primary } = await this.asOwnError(() => this.registry.register(holder));
-      return entryOf(dfsp, { primary, registered: true });
+      // To the registry, one that has left is the primary one still.
+      return entryOf(dfsp, { primary: primary || (await this.isPrimary(dfsp, value)), registered: true });
     } catch (error) {
       if (!(error instanceof ContractError) || error.id !== CommonErrorId.AlreadyExists) throw error;
       const message = 'The identifier has already been registered by this DFSP';
@@ -72,7 +73,7 @@ export class ResourcesService {
   }
 
   /**
-   * Makes a DFSP that holds an identifier the primary one: the customer moved there.
+   * Makes a DFSP that holds an identifier the primary one: the customer moved there. A repeated request changes nothing.
    * @param by the DFSP that asks, which has to be the primary one; undefined for the admin
    * @throws ContractError 403 UnauthorizedError for another DFSP; otherwise as {@link removeIdentifier}
    */
@@ -82,18 +83,25 @@ export class ResourcesService {
     if (dfsp.status !== 'active') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: `${dfsp.shortName} takes no part now` });
     }
-    if (by) await this.assertIsPrimary(by, number);
+    if (by && !(await this.isPrimary(dfsp, number))) await this.assertIsPrimary(by, number);
     const holder = { number, dfspIdentifier: this.dfspIdentifier(dfsp) };
     await this.asOwnError(() => this.registry.makePrimary(holder));
     return this.registeredDfsps(identifier);
   }
 
   private async assertIsPrimary(dfsp: Dfsp, number: string): Promise<void> {
-    const [primary] = await this.entriesOfNumber(number);
-    if (!primary) throw commonError(CommonErrorId.NotFound);
-    if (primary.dfspIdentifier === this.dfspIdentifier(dfsp)) return;
+    if (await this.isPrimary(dfsp, number)) return;
+    if ((await this.entriesOfNumber(number)).length === 0) throw commonError(CommonErrorId.NotFound);
     const message = 'Only the DFSP to which the identifier belongs now, or the admin, gives it to another';
     throw commonError(CommonErrorId.Forbidden, { message });
+  }
+
+  /** Whether payments to a number go to this DFSP; those that have left are left out. */
+  private async isPrimary({ number }: Dfsp, value: string): Promise<boolean> {
+    const [first, ...others] = await this.entriesOfNumber(value);
+    if (!first || !this.isOwnScheme(first)) return false;
+    const [primary] = await this.participantsOf([first, ...others.filter((entry) => this.isOwnScheme(entry))]);
+    return primary?.number === number;
   }
 
   /** The credentials at the registry are the directory's: its 401 is no 401 for the DFSP. */
