@@ -64,7 +64,8 @@ async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDat
   const port = settings.portBase + DATABASE_OFFSET;
   const dataDir = databaseFolder(settings);
   try {
-    return await startEmbeddedDatabase({ dataDir, port });
+    const tellRestart = (line: string): void => void process.stderr.write(`network: ${line}\n`);
+    return await startEmbeddedDatabase({ dataDir, port, tellRestart });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !CANNOT_WRITE.has(code)) throw error;

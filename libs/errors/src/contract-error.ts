@@ -19,6 +19,9 @@ export interface ContractErrorOptions {
   retryAfterS?: number;
 }
 
+/** When it is worth to ask again after a 503 that does not say it, in seconds. */
+const TRY_AGAIN_S = 2;
+
 /** An error that may leave the process, sent as `{ id, message, …extras }` with its HTTP status. */
 export class ContractError<Id extends string = string> extends Error {
   override readonly name = 'ContractError';
@@ -29,7 +32,8 @@ export class ContractError<Id extends string = string> extends Error {
     message: string,
     readonly extras: Record<string, unknown> = {},
     cause?: unknown,
-    readonly retryAfterS?: number,
+    /** In seconds; every 503 has it. */
+    readonly retryAfterS: number | undefined = status === 503 ? TRY_AGAIN_S : undefined,
   ) {
     super(message, cause === undefined ? undefined : { cause });
   }

@@ -1,5 +1,6 @@
 import { ContractError } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { databaseUnavailable } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /**
@@ -19,7 +20,7 @@ export async function inTransaction<T>(
     });
   } catch (cause) {
     if (cause instanceof ContractError) throw cause;
-    throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    throw databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
   }
 }
 

@@ -7,7 +7,7 @@ import {
   TransferErrorCode,
   TransferState,
 } from '@level-one/transfer';
-import type { HotStatements } from '@level-one/work';
+import { databaseUnavailable, type HotStatements } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 import { mayReadTransfer, type Principal } from '../rules/principal.js';
 import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
@@ -216,6 +216,6 @@ async function answerOf<T>(rows: Promise<T[]>): Promise<T[]> {
   try {
     return await rows;
   } catch (cause) {
-    throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    throw databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
   }
 }

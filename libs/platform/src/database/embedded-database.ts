@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync, readFileSync } from 'node:fs';
 import { access, chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -7,36 +7,24 @@ import { dirname, join, resolve } from 'node:path';
 import { assertPortsFree } from '../settings/ports.js';
 import { StartupError } from '../settings/settings.js';
 import { assertVersion, type Binaries, cannotRun, findBinaries } from './embedded-programs.js';
+import {
+  type DatabaseOwner,
+  type EmbeddedDatabaseOptions,
+  EmbeddedServer,
+  oneLine,
+  STOP_TIMEOUT_MS,
+} from './embedded-server.js';
 
-const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 20_000;
-const CONNECTIONS_MAX = 300;
 /** Settings of a cluster that is set up to be thrown away: nobody guesses its password, and each connection hashes it. */
 const THROW_AWAY_SETUP = ['--no-sync', '--set=scram_iterations=1'];
-const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 /** PostgreSQL refuses to run as root; it then runs as this user. */
 const DATABASE_USER = 'postgres';
-
-export interface EmbeddedDatabaseOptions {
-  /** Folder of the cluster. Created if missing; existing data is kept. */
-  dataDir: string;
-  port: number;
-  /** Further settings of the server, as `name=value`. */
-  flags?: readonly string[];
-  /** For folders that are deleted after use: faster, but a crash of the machine may lose the data. */
-  isThrowAway?: boolean;
-}
 
 export interface EmbeddedDatabase {
   /** postgres:// URL of database `level_one`. */
   url: string;
   /** Stops the server by fast shutdown; the data stays. */
   stop(): Promise<void>;
-}
-
-interface DatabaseOwner {
-  uid?: number;
-  gid?: number;
 }
 
 function idOf(flag: '-u' | '-g'): number {
@@ -142,14 +130,6 @@ async function initialiseCluster(
   }
 }
 
-/** What a server printed, as one line. */
-function oneLine(log: readonly string[]): string {
-  return log
-    .join(' ')
-    .trim()
-    .replaceAll(/\s*\n\s*/g, ' ');
-}
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -186,57 +166,6 @@ function delay(ms: number): Promise<void> {
   return new Promise((done) => {
     setTimeout(done, ms);
   });
-}
-
-async function launchServer(
-  { postgres }: Binaries,
-  options: EmbeddedDatabaseOptions,
-  owner: DatabaseOwner,
-): Promise<ChildProcess> {
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    `max_connections=${CONNECTIONS_MAX}`,
-    ...(options.isThrowAway ? THROW_AWAY : []),
-    ...(options.flags ?? []),
-  ];
-  const child = spawn(
-    postgres,
-    ['-D', options.dataDir, '-p', String(options.port), ...settings.flatMap((setting) => ['-c', setting])],
-    // In its own session Ctrl-C does not reach the database, so that it is stopped after everything that uses it.
-    { ...owner, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const log: string[] = [];
-  await new Promise<void>((ready, fail) => {
-    const failed = (reason: string): void =>
-      fail(new StartupError(`the embedded PostgreSQL did not start: ${reason} ${oneLine(log.slice(-3))}`));
-    const timer = setTimeout(() => {
-      child.kill('SIGQUIT');
-      failed('no answer in time.');
-    }, START_TIMEOUT_MS);
-    child.once('error', (error) => fail(cannotRun(postgres, error)));
-    child.once('exit', (code) => failed(`exit code ${code}.`));
-    child.stderr.on('data', (chunk: Buffer) => {
-      log.push(String(chunk));
-      if (log.length > 20) log.shift();
-      if (!String(chunk).includes('ready to accept connections')) return;
-      clearTimeout(timer);
-      child.removeAllListeners('exit');
-      ready();
-    });
-  });
-  return child;
-}
-
-async function stopServer(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = new Promise((done) => {
-    child.once('exit', done);
-  });
-  child.kill('SIGINT');
-  const tooLong = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
-  await exited;
-  clearTimeout(tooLong);
 }
 
 async function createDatabase(serverUrl: string): Promise<void> {
@@ -281,12 +210,12 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   await assertVersion(programs, dataDir);
   await stopLeftover(dataDir);
   await assertPortsFree([options.port], '127.0.0.1');
-  const child = await launchServer(programs, { ...options, dataDir }, owner);
+  const server = await EmbeddedServer.start(programs, { ...options, dataDir }, owner);
   try {
     await createDatabase(urlOf(password, options.port, 'postgres'));
   } catch (error) {
-    await stopServer(child);
+    await server.stop();
     throw new StartupError(`the embedded PostgreSQL in ${dataDir} cannot be used: ${(error as Error).message}`);
   }
-  return { url: urlOf(password, options.port, 'level_one'), stop: () => stopServer(child) };
+  return { url: urlOf(password, options.port, 'level_one'), stop: () => server.stop() };
 }

@@ -2,7 +2,8 @@ import { NotFoundException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { QueryFailedError } from 'typeorm';
-import { toContractError } from './errors.js';
+import { CommonErrorId, commonError, sendError, toContractError } from './errors.js';
+import type { FastifyReply } from 'fastify';
 
 function outcome(thrown: unknown): string {
   const { status, id } = toContractError(thrown);
@@ -39,5 +40,24 @@ describe('toContractError', () => {
       id: 'InternalServerError',
       message: 'An internal error occurred',
     });
+  });
+});
+
+describe('field N: an answer 503', () => {
+  it.each([
+    [commonError(CommonErrorId.ServiceUnavailable, { retryAfterS: 10 }), ['10']],
+    [commonError(CommonErrorId.ServiceUnavailable), ['2']],
+    [new ContractError(503, 'ServiceUnavailableError', 'The ledger is busy'), ['2']],
+    [commonError(CommonErrorId.External), []],
+  ])('always says when to ask again: %s', (error, expected) => {
+    const sent: string[] = [];
+    const reply = {
+      header: (name: string, value: string) => (name === 'retry-after' && sent.push(value), reply),
+      status: () => reply,
+      type: () => reply,
+      send: () => reply,
+    };
+    sendError(reply as unknown as FastifyReply, error);
+    expect(sent).toEqual(expected);
   });
 });
