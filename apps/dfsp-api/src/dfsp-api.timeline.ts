@@ -8,9 +8,19 @@ import { receiverPaymentTimeline } from './payee/payments/receiver-payment-timel
 import { BULK_ROW_TIMELINE } from './payer/bulk/bulk-row-timeline.js';
 import { outgoingPaymentTimeline } from './payer/payments/outgoing-payment-timeline.js';
 
-/** By the payments: an invoice that can be paid again does not name the payment that failed. */
-const INVOICES = 'SELECT invoice_id FROM receiver_payments WHERE payment_id = $1';
-const NOTIFICATIONS = 'SELECT notification_id FROM outgoing_payments WHERE payment_id = $1';
+/**
+ * By the payments and the quotes: an invoice that can be paid again does not name the payment that failed, and one that
+ * was shown with a price and never paid has no payment.
+ */
+const INVOICES = `
+  SELECT invoice_id FROM receiver_payments WHERE payment_id = $1
+  UNION SELECT CASE WHEN invoice_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN invoice_id::uuid END
+  FROM quotes WHERE payment_id = $1 AND NOT is_debit`;
+const NOTIFICATIONS = `
+  SELECT notification_id FROM outgoing_payments WHERE payment_id = $1
+  UNION SELECT shown.id FROM quotes JOIN invoice_notifications AS shown
+    ON shown.invoice_url = quotes.receiver AND shown.sender_identifier = quotes.own_identifier
+  WHERE quotes.payment_id = $1 AND quotes.is_debit`;
 
 /** What a DFSP API keeps of a payment, in the order of the flow. */
 export function dfspApiTimeline(settings: DfspApiSettings): TimelineSource[] {

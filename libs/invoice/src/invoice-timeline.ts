@@ -1,5 +1,7 @@
 import { stateTimes, type TimelineSource } from '@level-one/work';
 
+const EXPIRY = { column: 'expires_at', isOpen: `row.status = 'pending'` };
+
 /** Times of an invoice at its issuer. @param rows `SELECT` of invoices of the payment `$1` */
 export function invoiceTimeline(rows: string): TimelineSource {
   return {
@@ -17,6 +19,7 @@ export function invoiceTimeline(rows: string): TimelineSource {
         cancelled: 'The merchant cancelled the invoice',
         expired: 'The invoice expired',
       },
+      expiry: EXPIRY,
     }),
   };
 }
@@ -38,6 +41,7 @@ export function notificationTimeline(rows: string): TimelineSource {
         expired: 'The notification is over: its invoice expired',
       },
       attempt: { kind: 'sweep', what: 'The invoice was read again at its issuer' },
+      expiry: EXPIRY,
     }),
   };
 }

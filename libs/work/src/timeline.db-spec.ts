@@ -101,12 +101,32 @@ describe('a timeline', () => {
     expect(details.at(-1)).toBe('attempt 60');
   });
 
+  it('has the time at which a row expired, and not when that was noted, also if it was not noted yet', async () => {
+    const expiry = { column: 'ended_at', isOpen: `row.status = 'written'` };
+    const words = { written: 'Written', expired: 'Its time is over' };
+    const letters = { ...LETTERS, times: stateTimes({ state: 'status', words, expiry }) };
+    const timelines = new Timelines(source, [letters]);
+    const ends = async () => {
+      const { entries } = await timelines.readTimeline(paymentId);
+      return entries.flatMap(({ of, at, state }) => (state === 'expired' ? [[of, at.toISOString()]] : []));
+    };
+    await write(1);
+    await update(1, `ended_at = '2200-01-01T00:00:00Z'`);
+    expect(await ends()).toEqual([]);
+    await update(1, `ended_at = '2020-01-01T00:00:00Z'`);
+    const noted = [['letter', '2020-01-01T00:00:00.000Z']];
+    expect(await ends()).toEqual(noted);
+    await update(1, `status = 'expired'`);
+    expect(await ends()).toEqual(noted);
+  });
+
   it('has what others keep, in order, and names what cannot be read', async () => {
     const timelines = new Timelines(source, [LETTERS]);
     await write(1);
     const entry = (at: string): TimelineEntry => ({
       at: new Date(at),
       kind: 'state',
+      of: 'a',
       what: at,
       state: null,
       id: null,

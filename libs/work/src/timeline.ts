@@ -8,6 +8,8 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 export interface TimelineEntry {
   at: Date;
   kind: TimelineKind;
+  /** What it happened to, as {@link TimelineSource.of}. */
+  of: string;
   /** What happened, in words. */
   what: string;
   /** State after it, of the row with this `id`. */
@@ -91,22 +93,33 @@ export interface StateTimesOptions {
   endDetail?: string;
   /** What an attempt is, if the rows keep attempts. */
   attempt?: { kind: TimelineKind; what: string };
+  /**
+   * For rows that expire by themselves, whenever that is noted: column of the time, and SQL that says whether a row still
+   * waits for it.
+   */
+  expiry?: { column: string; isOpen: string };
 }
+
+/** State of a row whose time is over. */
+const EXPIRED = 'expired';
 
 /** When a row came, and each of its changes. */
 export function stateTimes(options: StateTimesOptions): RowTime[] {
-  const { state, words, since, ended, detail, endDetail = 'NULL', attempt } = options;
+  const { state, words, since, ended, detail, endDetail = 'NULL', attempt, expiry } = options;
   const first = `coalesce(row.state_times -> 0 ->> 'from', CASE WHEN row.state_times IS NULL THEN row.${state} END)`;
   const isAttempt = `item ->> 'from' IS NOT DISTINCT FROM item ->> 'to'`;
   const tried = `concat_ws(', ', 'attempt ' || (item ->> 'attempts'), 'last error ' || (item ->> 'error'))`;
   const isLast = `item ->> 'to' = row.${state} AND item = row.state_times -> -1`;
   const to = `item ->> 'to'`;
+  const changedAt = `(item ->> 'at')::timestamptz`;
   const begun: RowTime[] = since
     ? [{ at: `row.${since}`, what: sqlWords(first, words), state: first, ...(detail && { detail }) }]
     : [];
   const changes: RowTime = {
     each: `jsonb_array_elements(row.state_times)`,
-    at: `(item ->> 'at')::timestamptz`,
+    at: expiry
+      ? `CASE WHEN ${to} = '${EXPIRED}' THEN least(${changedAt}, row.${expiry.column}) ELSE ${changedAt} END`
+      : changedAt,
     kind: attempt ? `CASE WHEN ${isAttempt} THEN ${sqlText(attempt.kind)} ELSE 'state' END` : `'state'`,
     what: attempt
       ? `CASE WHEN ${isAttempt} THEN ${sqlText(attempt.what)} ELSE ${sqlWords(to, words)} END`
@@ -126,7 +139,16 @@ export function stateTimes(options: StateTimesOptions): RowTime[] {
         },
       ]
     : [];
-  return [...begun, changes, ...end];
+  return [...begun, changes, ...end, ...(expiry ? [expiryOf(expiry, words)] : [])];
+}
+
+/** The end of a row whose time is over and that is not marked as expired yet. */
+function expiryOf({ column, isOpen }: { column: string; isOpen: string }, words: StateTimesOptions['words']): RowTime {
+  return {
+    at: `CASE WHEN ${isOpen} AND row.${column} <= now() THEN row.${column} END`,
+    what: sqlText(words[EXPIRED] ?? EXPIRED),
+    state: sqlText(EXPIRED),
+  };
 }
 
 /** Reads what a role keeps of a payment. */
@@ -139,7 +161,7 @@ export class Timelines {
     sources: readonly TimelineSource[],
   ) {
     this.sql = `
-      SELECT at, kind, what, state, id, detail FROM (${sources.map(sqlOf).join(' UNION ALL ')}) AS entry
+      SELECT at, kind, "of", what, state, id, detail FROM (${sources.map(sqlOf).join(' UNION ALL ')}) AS entry
       ORDER BY at, position, step LIMIT ${ENTRIES_MAX}`;
   }
 
@@ -164,7 +186,7 @@ export class Timelines {
   }
 }
 
-function sqlOf({ rows, id, times }: TimelineSource, index: number): string {
+function sqlOf({ of, rows, id, times }: TimelineSource, index: number): string {
   const selects = times.map(({ at, kind = `'state'`, what, state, detail, each }, place) => {
     const columns = `${at} AS at, ${kind} AS kind, ${what} AS what, (${state ?? 'NULL'})::text AS state,
       (${detail ?? 'NULL'})::text AS detail, ${index * 100 + place} AS position`;
@@ -173,7 +195,7 @@ function sqlOf({ rows, id, times }: TimelineSource, index: number): string {
       : `SELECT ${columns}, 0::bigint AS step`;
   });
   return `
-    SELECT moment.at, moment.kind, moment.what, moment.state, (${id})::text AS id, moment.detail, moment.position,
+    SELECT moment.at, moment.kind, ${sqlText(of)} AS "of", moment.what, moment.state, (${id})::text AS id, moment.detail, moment.position,
       moment.step
     FROM (${rows}) AS row CROSS JOIN LATERAL (${selects.join(' UNION ALL ')}) AS moment WHERE moment.at IS NOT NULL`;
 }

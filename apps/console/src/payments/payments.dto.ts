@@ -117,6 +117,8 @@ export class NetworkTimelineEntryDto {
   role: string;
   /** `hop`: a request or a frame; `state`, `ledgerEvent`, `retry`, `sweep`: from the rows of a role. @example "hop" */
   kind: 'hop' | 'state' | 'ledgerEvent' | 'retry' | 'sweep';
+  /** What it happened to, of what roles keep: `payment`, `invoice`, `quote` and others. @example "invoice" */
+  of?: string;
   /** In words. @example "P.D to dfsp1/ledger-adapter" */
   what: string;
   /** Id in the table of hops. @example "P.D" */

@@ -6,6 +6,7 @@ import type { NetworkTimelineEntryDto } from './payments.dto.js';
 export interface KeptEntry {
   at: string;
   kind: 'state' | 'ledgerEvent' | 'retry' | 'sweep';
+  of?: string;
   what: string;
   state?: string;
   id?: string;
@@ -67,11 +68,12 @@ function entryOfSpan(span: ShownSpanDto): NetworkTimelineEntryDto {
   };
 }
 
-function entryOfRow(place: Place, { at, kind, what, state, detail }: KeptEntry): NetworkTimelineEntryDto {
+function entryOfRow(place: Place, { at, kind, of, what, state, detail }: KeptEntry): NetworkTimelineEntryDto {
   return {
     at,
     ...place,
     kind,
+    ...(of !== undefined && { of }),
     what,
     ...(state !== undefined && { state }),
     ...(detail !== undefined && { detail }),

@@ -65,6 +65,7 @@ function stepsOf(id: string, transfer: OwnTransfer | undefined): Step[] {
   return Object.entries(transfer.times).map(([moment, at]) => ({
     at,
     kind: transfer.state === 'expired' && moment === 'rejected' ? 'sweep' : 'state',
+    of: 'transfer',
     what: LEDGER_WORDS[moment as TransferMoment],
     state: moment,
     id,

@@ -90,5 +90,5 @@ async function findTransfer(ledger: AccountLedger, id: string): Promise<WireTran
 }
 
 function entryOf(at: Date, what: string, state: string, id: string): TimelineEntry {
-  return { at, kind: 'state', what, state, id, detail: null };
+  return { at, kind: 'state', of: 'transfer', what, state, id, detail: null };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PaymentTimelineDto, RoleName, TimelineEntryDto } from '@level-one/platform';
 import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { ROLE_DEFINITIONS } from '../../src/definitions.js';
 import type { DfspName } from '../../src/plan/topology.js';
 import { notifiedInvoice, pay } from '../support/people.js';
@@ -77,6 +78,12 @@ describe('The timeline of a payment', () => {
     const listed = await network.ask('dfsp-api', 'dfsp1', `GET /v1/payments?invoice=${invoiceId}`);
     return { paymentId: listed.body.payments[0].paymentId, answer };
   }
+
+  const setExpiry = (dfsp: DfspName, table: string, id: string, at: string): Promise<unknown> =>
+    network.running
+      .role('dfsp-api', dfsp)
+      .app.get(DataSource, { strict: false })
+      .query(`UPDATE ${table} SET expires_at = $2 WHERE id = $1`, [id, at]);
 
   it('is read by operators only, at each role with rows of payments', async () => {
     const places = network.running.plan.instances.filter(({ role }) => ROLE_DEFINITIONS[role].timeline);
@@ -179,6 +186,28 @@ describe('The timeline of a payment', () => {
     const lastOnes = (await readAsChannel('dfsp1', quote.paymentId)).slice(-4).map(([role, , state]) => [role, state]);
     expect(lastOnes[0]).toEqual(['dfsp-ledger', 'rejected']);
     expect(lastOnes).toContainEqual(['dfsp-api', 'expired']);
+  });
+
+  it('of a price that nobody paid: when the invoice expired, and who was notified of it', async () => {
+    const { invoiceId, invoiceNotificationId } = await notifiedInvoice(network, { amount: '1.25' });
+    const path = `GET /v1/invoiceNotifications/${invoiceNotificationId}`;
+    const { paymentId } = (await network.ask('dfsp-api', 'dfsp1', path)).body;
+    const expiresAt = new Date().toISOString();
+    await setExpiry('dfsp2', 'invoices', invoiceId, expiresAt);
+    await setExpiry('dfsp1', 'invoice_notifications', invoiceNotificationId, expiresAt);
+    const ends = (entries: TimelineEntryDto[], of: string) =>
+      entries.filter((one) => one.of === of).map(({ id, state, at }) => [id, state, state === 'expired' ? at : '']);
+    const [issued, notified] = [invoiceId, invoiceNotificationId].map((id) => [
+      [id, 'pending', ''],
+      [id, 'expired', expiresAt],
+    ]);
+    await eventually(
+      async () => {
+        expect(ends(await read('dfsp-api', 'dfsp2', paymentId), 'invoice')).toEqual(issued);
+        expect(ends(await read('dfsp-api', 'dfsp1', paymentId), 'notification')).toEqual(notified);
+      },
+      { timeoutMs: LATEST_MS },
+    );
   });
 
   it('is shown to a channel while the ledger is away, without its part, and of no payment that is not known', async () => {

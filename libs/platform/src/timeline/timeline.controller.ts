@@ -6,10 +6,11 @@ import { CallableBy } from '../roles/callers.js';
 import { PaymentTimelineDto, type TimelineEntryDto } from './timeline.dto.js';
 
 /** An entry as it is answered. */
-export function timelineEntryToJson({ at, kind, what, state, id, detail }: TimelineEntry): TimelineEntryDto {
+export function timelineEntryToJson({ at, kind, of, what, state, id, detail }: TimelineEntry): TimelineEntryDto {
   return {
     at: at.toISOString(),
     kind,
+    of,
     what,
     ...(state !== null && { state }),
     ...(id !== null && { id }),

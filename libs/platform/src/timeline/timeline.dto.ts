@@ -8,6 +8,11 @@ export class TimelineEntryDto {
   /** A change of a row, an event of a ledger, an attempt to deliver, or background work. */
   @ApiProperty({ enum: TIMELINE_KINDS, example: 'state' })
   kind: TimelineKind;
+  /**
+   * What it happened to: `payment`, `incoming-payment`, `invoice`, `notification`, `notice`, `quote`, `transfer` and
+   * others. @example "transfer"
+   */
+  of: string;
   /** In words. @example "The transfer was prepared; its money is held" */
   what: string;
   /** State after it. @example "prepared" */

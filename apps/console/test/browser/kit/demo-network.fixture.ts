@@ -76,6 +76,31 @@ export const issueInvoice = (more: {
     ...more,
   });
 
+/** Alice looks at an invoice of Bob, and has its price. */
+export async function showInvoice(more: { info: string; amount?: string; expiresAt?: string }): Promise<ShownInvoice> {
+  const { invoiceId } = await issueInvoice({ amount: '2.00', ...more });
+  const invoiceNotificationId = await eventually(async () => {
+    const { invoices } = await callByPhone<{ invoices: { invoiceNotificationId: string; info: string }[] }>(
+      ALICE.dfsp,
+      `/invoiceNotifications/pending/${ALICE.number}?limit=100`,
+    );
+    const found = invoices.find(({ info }) => info === more.info);
+    if (!found) throw new Error('the invoice has not come yet');
+    return found.invoiceNotificationId;
+  });
+  const { paymentId } = await callByPhone<{ paymentId: string }>(
+    ALICE.dfsp,
+    `/invoiceNotifications/${invoiceNotificationId}`,
+  );
+  return { invoiceId, invoiceNotificationId, paymentId };
+}
+
+interface ShownInvoice {
+  invoiceId: string;
+  invoiceNotificationId: string;
+  paymentId: string;
+}
+
 /** Adds a limit of a DFSP for the time of a test. @returns what ends it */
 export async function limitPayments(
   dfsp: string,

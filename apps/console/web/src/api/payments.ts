@@ -8,6 +8,8 @@ export interface TimelineEntry {
   dfsp: string | null;
   role: string;
   kind: 'hop' | 'state' | 'ledgerEvent' | 'retry' | 'sweep';
+  /** What it happened to: `payment`, `invoice`, `quote` and others; null for a hop. */
+  of?: string | null;
   what: string;
   hop?: string | null;
   method?: string | null;

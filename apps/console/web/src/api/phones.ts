@@ -42,6 +42,7 @@ export interface MerchantInvoice {
   /** Number of the customer; absent for a product. */
   identifier?: string;
   invoiceInfo: string;
+  expiresAt?: string;
   paymentId?: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Arrow } from './arrows';
+import { type Arrow, OUTSIDE } from './arrows';
 
 export function formatMs(ms: number): string {
   if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -15,8 +15,12 @@ export function shortPath(path: string): string {
   return `/${parts.slice(-2).join('/')}`;
 }
 
-export const isFailed = ({ isFrame, status, error }: Arrow): boolean =>
-  error !== null || (!isFrame && (status === null || status >= 400));
+export const isFailed = (arrow: Arrow): boolean =>
+  arrow.error !== null || (!arrow.isFrame && (arrow.status === null || arrow.status >= 400) && !isAbsence(arrow));
+
+/** A role that asks another one whether there is something learns that there is nothing: the flow has not failed. */
+const isAbsence = ({ method, status, hop, from }: Arrow): boolean =>
+  method === 'GET' && status === 404 && from !== OUTSIDE && (hop === null || hop.startsWith('support-'));
 
 /** JSON text with indents; other text as it is. */
 export function formatBody(text: string): string {

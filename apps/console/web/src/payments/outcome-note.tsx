@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { type Arrow, firstFailureOf } from '../diagram/arrows';
 import { useHopWords } from '../diagram/use-hop-words';
 import { type Reason, useReasonWords } from '../ui/use-reason-words';
+import { formatTime } from '../ui/times';
 import styles from './payments.module.css';
+import type { UnpaidEnd } from './unpaid-end';
 
 /** How a payment stands that is not paid on all ledgers; `halfway`: the payee has the money. */
 export type Outcome = 'ended' | 'open' | 'halfway' | 'unbegun';
@@ -11,11 +13,14 @@ export type Outcome = 'ended' | 'open' | 'halfway' | 'unbegun';
 /** For operators: what happened to a payment that is not paid, where the money is, which step failed first, what to do. */
 export function OutcomeNote({
   outcome,
+  end,
   reason,
   arrows,
   away,
 }: {
   outcome: Outcome;
+  /** Of a payment that nobody made. */
+  end?: UnpaidEnd;
   /** As the payer's DFSP gave it. */
   reason?: Reason;
   arrows: readonly Arrow[];
@@ -23,13 +28,8 @@ export function OutcomeNote({
   away: readonly string[];
 }) {
   const { t } = useTranslation();
-  const words = useReasonWords();
   const step = useFirstFailure(arrows);
-  const { what, todo } = reason
-    ? words(reason)
-    : outcome === 'unbegun'
-      ? { what: t('outcomes.unbegunWhat'), todo: t('outcomes.unbegunTodo') }
-      : { what: t('outcomes.openWhat'), todo: t('outcomes.openTodo') };
+  const { title, what, todo } = useOutcomeWords()(outcome, end, reason);
   const rows = [
     [t('outcomes.what'), what],
     [t('outcomes.money'), t(`outcomes.moneyOf.${outcome}`)],
@@ -38,12 +38,7 @@ export function OutcomeNote({
     [t('outcomes.todo'), todo],
   ];
   return (
-    <Alert
-      color={outcome === 'ended' || reason ? 'red' : 'orange'}
-      variant="light"
-      radius="md"
-      title={t(`outcomes.title.${outcome === 'halfway' ? 'open' : outcome}`)}
-    >
+    <Alert color={outcome === 'ended' || reason ? 'red' : 'orange'} variant="light" radius="md" title={title}>
       <dl className={styles.terms}>
         {rows.map(([head, text]) => text && [<dt key={`${head} head`}>{head}</dt>, <dd key={head}>{text}</dd>])}
       </dl>
@@ -56,6 +51,33 @@ export function OutcomeNote({
       )}
     </Alert>
   );
+}
+
+interface OutcomeWords {
+  title: string;
+  what: string;
+  todo: string;
+}
+
+function useOutcomeWords(): (outcome: Outcome, end?: UnpaidEnd, reason?: Reason) => OutcomeWords {
+  const { t } = useTranslation();
+  const words = useReasonWords();
+  return (outcome, end, reason) => {
+    if (end) {
+      const { kind, at, priceUntil } = end;
+      const what = t(`outcomes.unpaid.${kind}.what`, { time: formatTime(at) });
+      const until = priceUntil === undefined ? '' : t('outcomes.unpaid.priceUntil', { time: formatTime(priceUntil) });
+      return {
+        title: t(`outcomes.unpaid.${kind}.title`),
+        what: `${what} ${until}`.trim(),
+        todo: t(`outcomes.unpaid.${kind}.todo`),
+      };
+    }
+    const title = t(`outcomes.title.${outcome === 'halfway' ? 'open' : outcome}`);
+    if (reason) return { title, ...words(reason) };
+    if (outcome === 'unbegun') return { title, what: t('outcomes.unbegunWhat'), todo: t('outcomes.unbegunTodo') };
+    return { title, what: t('outcomes.openWhat'), todo: t('outcomes.openTodo') };
+  };
 }
 
 function useFirstFailure(arrows: readonly Arrow[]): string | undefined {

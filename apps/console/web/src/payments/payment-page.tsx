@@ -27,15 +27,19 @@ import type { Reason } from '../ui/use-reason-words';
 import { type Outcome, OutcomeNote } from './outcome-note';
 import styles from './payments.module.css';
 import { TimelineList } from './timeline-list';
+import { unpaidEndOf } from './unpaid-end';
 
 /** One payment by its id: how it stands, both sides, and every step with why it was made. */
 export function PaymentPage({ paymentId }: { paymentId: string }) {
   const { t } = useTranslation();
   const details = usePaymentDetails(paymentId);
   const arrows = useArrows(paymentId, details.data?.state === 'pending');
-  // Its price is known, but no DFSP has a payment: it was refused before it began, or never paid.
-  const isUnbegun = arrows.length > 0 && details.error instanceof RequestError && details.error.status === 404;
   const timeline = useTimeline(paymentId, details.data?.state === 'pending');
+  // Its price is known, but no DFSP has a payment: it was refused before it began, or never paid.
+  const isKnown = arrows.length > 0 || (timeline.data?.entries.length ?? 0) > 0;
+  const isUnbegun = isKnown && details.error instanceof RequestError && details.error.status === 404;
+  const reason = reasonOf(details.data, arrows);
+  const end = isUnbegun && isOfEnd(reason) ? unpaidEndOf(timeline.data?.entries ?? []) : undefined;
   const away = (timeline.data?.missing ?? []).map(laneOf);
   const outcome = details.data ? outcomeOf(details.data) : isUnbegun ? 'unbegun' : undefined;
   return (
@@ -57,9 +61,7 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
       </PageHead>
       <Stack gap="lg">
         {!isUnbegun && <Loaded query={details}>{({ views }) => <Sides views={views} />}</Loaded>}
-        {outcome && (
-          <OutcomeNote outcome={outcome} reason={reasonOf(details.data, arrows)} arrows={arrows} away={away} />
-        )}
+        {outcome && <OutcomeNote outcome={outcome} end={end} reason={reason} arrows={arrows} away={away} />}
         <PaymentSteps paymentId={paymentId} details={details.data} arrows={arrows} />
       </Stack>
     </>
@@ -71,6 +73,10 @@ function outcomeOf({ state, views }: PaymentDetails): Outcome | undefined {
   if (state !== 'pending') return 'ended';
   return views.some((view) => view.side === 'credit' && view.state === 'executed') ? 'halfway' : 'open';
 }
+
+/** Whether a refusal, if there was one, says no more than how the invoice or the price ended. */
+const isOfEnd = (reason: Reason | undefined): boolean =>
+  reason === undefined || reason.id === 'InvoiceNotPendingError' || reason.id === 'QuoteExpiredError';
 
 /** As the payer's DFSP gave it; of a payment that was never begun, what it answered. */
 function reasonOf(details: PaymentDetails | undefined, arrows: readonly Arrow[]): Reason | undefined {

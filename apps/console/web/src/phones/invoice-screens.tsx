@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { MerchantInvoice } from '../api/phones';
 import { formatMoney, isAmount } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
+import { formatTime } from '../ui/times';
 import { Outcome } from './outcome';
 import { usePhone, usePhoneQuery } from './phone-context';
 import { AccountSelect, AmountInput, PaymentLinks, PhonePage, Terms } from './phone-parts';
@@ -105,7 +106,7 @@ function IssuedInvoice({ invoice, payerName }: { invoice: MerchantInvoice; payer
   const isOpen = invoice.status === 'pending' || invoice.status === 'unpaid';
   return (
     <Stack gap="md">
-      <IssuedOutcome status={invoice.status} name={name} amount={amount} />
+      <IssuedOutcome invoice={invoice} name={name} amount={amount} />
       {isOpen && (
         <>
           <Terms rows={[[t('phone.price'), amount]]} />
@@ -120,8 +121,9 @@ function IssuedInvoice({ invoice, payerName }: { invoice: MerchantInvoice; payer
   );
 }
 
-function IssuedOutcome({ status, name, amount }: { status: string; name: string; amount: string }) {
+function IssuedOutcome({ invoice, name, amount }: { invoice: MerchantInvoice; name: string; amount: string }) {
   const { t } = useTranslation();
+  const { status, expiresAt } = invoice;
   switch (status) {
     case 'paid':
       return (
@@ -144,7 +146,7 @@ function IssuedOutcome({ status, name, amount }: { status: string; name: string;
     case 'expired':
       return (
         <Outcome kind="bad" title={t('phone.outcome.expired')}>
-          {t('phone.outcome.expiredNoteMerchant')}
+          {t('phone.outcome.expiredNoteMerchant', { time: expiresAt ? formatTime(expiresAt) : '–' })}
         </Outcome>
       );
     default:

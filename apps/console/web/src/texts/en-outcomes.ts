@@ -15,7 +15,7 @@ export const outcomes = {
     open: 'Not with the payee yet. What the payer is to pay may be held: it moves on all ledgers, or on none.',
     halfway:
       'The payee has it. On the ledgers before it is still held, and is booked there as soon as the connectors are back; these ledgers wait for them beyond the time limit of the payment.',
-    unbegun: 'With the payer. Nothing was held or moved.',
+    unbegun: 'With the payer: no money moved, and none was held.',
   },
   openWhat: 'A part of the network has not answered yet, or is away. The payment ends by itself when it is back.',
   openTodo:
@@ -23,6 +23,46 @@ export const outcomes = {
   unbegunWhat: 'A price was asked for, and nobody has paid it.',
   unbegunTodo:
     'Nothing: the price ends by itself. The customer may still pay while price and invoice are valid; after that a new price is asked for, or the merchant sends a new invoice.',
+  /** How the invoice or the price of a payment ended that nobody made. */
+  unpaid: {
+    expired: {
+      title: 'The invoice expired',
+      what: 'The invoice expired on {{time}}, and nobody had paid it.',
+      todo: 'Nothing is broken. If it is still owed, the merchant sends a new invoice.',
+    },
+    cancelled: {
+      title: 'The invoice was cancelled',
+      what: 'The merchant cancelled the invoice on {{time}}, before it was paid.',
+      todo: 'Nothing is broken. If it was cancelled by mistake, the merchant sends a new invoice.',
+    },
+    rejected: {
+      title: 'The invoice was rejected',
+      what: 'The customer rejected the invoice on {{time}}.',
+      todo: 'Nothing is broken. The merchant asks the customer why. If it is still owed, the merchant sends a new invoice.',
+    },
+    paid: {
+      title: 'The invoice was paid otherwise',
+      what: 'The invoice was paid on {{time}}, by another payment. This one was not begun.',
+      todo: 'Nothing. The other payment is under "Operator", "Payments": search for the number of the customer.',
+    },
+    beingPaid: {
+      title: 'The invoice is being paid',
+      what: 'Another payment of the invoice began on {{time}}. This one was not begun.',
+      todo: 'Wait for the end of the other payment: search for the number of the customer under "Operator", "Payments".',
+    },
+    unanswered: {
+      title: 'The customer has not answered',
+      what: 'The customer was asked on {{time}} to pay the invoice, and has neither paid nor rejected it.',
+      todo: 'Nothing is broken. The customer can still pay or reject it, and the merchant can cancel it.',
+    },
+    priceExpired: {
+      title: 'The price expired',
+      what: 'A price was agreed, and was valid until {{time}}. Nobody paid it by then.',
+      todo: 'Nothing is broken. The customer asks for the price again, and pays the new one.',
+    },
+    priceUntil:
+      'The price shown then was valid until {{time}}; the customer gets a new one by opening the invoice again.',
+  },
   reason: {
     UnacceptableAmountError: {
       what: 'The amount is larger than the DFSP in between forwards at once, or too small for it.',
