@@ -5,7 +5,14 @@ import { RoleHttp } from '../network/role-http.js';
 import type { ShownSpanDto } from '../shared/span.dto.js';
 import { SpansService } from '../traces/spans.service.js';
 import { LiveEvents } from './live-events.js';
-import { type HeldTransfer, type LedgerStep, type ReadAccounts, type ShownAccount, stepsOf } from './missed-holds.js';
+import {
+  type HeldTransfer,
+  type LedgerStep,
+  plus,
+  type ReadAccounts,
+  type ShownAccount,
+  stepsOf,
+} from './missed-holds.js';
 
 /** Balances are read so long after something happened, and not more often. */
 const PAUSE_MS = 400;
@@ -17,6 +24,7 @@ const SHOWN_MAX = 1_000;
 
 interface AccountJson {
   name: string;
+  /** Less holds. */
   balance?: string;
   held?: string;
 }
@@ -96,7 +104,7 @@ export class LiveBalances implements OnApplicationShutdown {
     const askedAt = Date.now();
     const read = await this.http.read<AccountJson[]>(role, `/accounts?limit=${ACCOUNTS_MAX}`);
     const accounts = read.flatMap(({ name, balance, held = '0' }) =>
-      balance !== undefined && this.isShown(ledger, name) ? { name, balance, held } : [],
+      balance !== undefined && this.isShown(ledger, name) ? { name, balance: plus(balance, held), held } : [],
     );
     return { accounts, askedAt, answeredAt: Date.now() };
   }

@@ -48,7 +48,7 @@ describe('the live stream', () => {
     const dataOf = (event: string): any[] => received.filter((one) => one.event === event).map(({ data }) => data);
     await eventually(() => {
       expect(dataOf('balances')).toEqual([
-        { ledger: 'dfsp1', accounts: [{ name: 'alice', balance: '1000.00', held: '10.40' }] },
+        { ledger: 'dfsp1', accounts: [{ name: 'alice', balance: '1010.40', held: '10.40' }] },
       ]);
     });
     await console.ask('POST /v1/traces', { body: exported({ paymentId }) });
@@ -70,8 +70,9 @@ describe('the live stream', () => {
       received
         .filter(({ event }) => event === 'balances')
         .map(({ data }) => [data.accounts[0].balance, data.accounts[0].held]);
-    await eventually(() => expect(heldOf()).toEqual([['1000.00', '10.40']]));
-    const [preparedAt, executedAt] = [Date.now() + 1, Date.now() + 2].map((at) => new Date(at).toISOString());
+    await eventually(() => expect(heldOf()).toEqual([['1010.40', '10.40']]));
+    // The clock of the ledger is a day ahead.
+    const [preparedAt, executedAt] = [1, 2].map((ms) => new Date(Date.now() + 86_400_000 + ms).toISOString());
     console.roles.on(/^GET \/dfsp1\/dfsp-ledger\/accounts$/, {
       json: [{ name: 'alice', balance: '980.00', held: '10.40' }],
     });
@@ -86,9 +87,9 @@ describe('the live stream', () => {
     await console.ask('POST /v1/traces', { body: exported({ paymentId, kind: 4, attributes }) });
     await eventually(() => {
       expect(heldOf()).toEqual([
-        ['1000.00', '10.40'],
-        ['1000.00', '30.40'],
-        ['980.00', '10.40'],
+        ['1010.40', '10.40'],
+        ['1010.40', '30.40'],
+        ['990.40', '10.40'],
       ]);
     });
     await console.running.close();
