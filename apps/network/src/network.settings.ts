@@ -1,5 +1,6 @@
 import { IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import {
+  CorsOrigins,
   DatabaseUrl,
   HTTP_URL,
   LogLevel,
@@ -51,6 +52,9 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
   @IsUrl(HTTP_URL)
   faultsUrl: string | undefined;
 
+  @CorsOrigins()
+  corsOrigins: string | undefined;
+
   @LogLevel()
   logLevel: string = 'warn';
 
@@ -67,9 +71,10 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
 
 /** Settings of every instance that the network's own settings decide. */
 export function instanceEnvironment(settings: NetworkSettings): Record<string, string> {
-  const { hasConsole, portBase } = settings;
+  const { hasConsole, portBase, corsOrigins } = settings;
   return {
     ...unitEnvironment(settings),
+    ...(corsOrigins !== undefined && { CORS_ORIGINS: corsOrigins }),
     // The network's own console is its collector, unless another one is given.
     ...(hasConsole && { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${portBase}` }),
     ...tracingEnvironment(settings),

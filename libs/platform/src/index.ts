@@ -46,6 +46,7 @@ export * from './auth/refusals.js';
 export * from './auth/secret-hash.js';
 export * from './http/public-path.js';
 export * from './settings/base-url.js';
+export { CorsOrigins } from './settings/cors-origins.js';
 export * from './settings/secret-rule.js';
 export * from './settings/ports.js';
 export * from './settings/settings.js';

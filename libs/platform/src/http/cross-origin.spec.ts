@@ -64,9 +64,20 @@ describe('field R: scripts of web pages', () => {
     expect(called.statusCode).toBe(201);
     expect(called.headers).toMatchObject({
       'access-control-allow-origin': SHOP,
-      'access-control-expose-headers': expect.stringMatching(/L1p-Trace-Id, Retry-After/i),
+      'access-control-expose-headers': expect.stringMatching(/^L1p-Trace-Id, Retry-After, Link, Content-Disposition$/i),
       vary: 'Origin',
     });
+  });
+
+  it.each([
+    ['https://shop.example:443', SHOP],
+    ['HTTPS://Shop.Example', SHOP],
+    ['http://localhost:80', 'http://localhost'],
+    ['http://[0:0::1]:5173', 'http://[::1]:5173'],
+  ])('of an origin that is named as %s may call, which browsers write %s', async (named, origin) => {
+    await start(named);
+    const called = await send('POST', { origin, ...GOOD });
+    expect([called.statusCode, called.headers['access-control-allow-origin']]).toEqual([201, origin]);
   });
 
   it('can read refusals too', async () => {
@@ -105,11 +116,20 @@ describe('field R: scripts of web pages', () => {
     expect(called.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it.each(['shop.example', 'https://shop.example/', 'https://shop.example/path', '*,https://shop.example', 'ftp://a'])(
-    'are not let in by %s, which is refused at start',
-    async (origins) => {
-      await start();
-      expect(() => settingsOf(RoleSettings, { port: 0, corsOrigins: origins })).toThrow(/^CORS_ORIGINS/);
-    },
-  );
+  it.each([
+    'shop.example',
+    'https://shop.example/',
+    'https://shop.example/path',
+    'https://shop.example:99999',
+    'https://a.example, https://b.example',
+    'https://a.example,',
+    'https://*.example',
+    'https://me:secret@shop.example',
+    '*,https://shop.example',
+    'ftp://a',
+    'null',
+  ])('are not let in by %s, which is refused at start in one line', async (origins) => {
+    await start();
+    expect(() => settingsOf(RoleSettings, { port: 0, corsOrigins: origins })).toThrow(/^CORS_ORIGINS .*$/);
+  });
 });

@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isOriginAmong, originsOf } from '../settings/cors-origins.js';
 import { TRACE_HEADER } from '../tracing/trace.js';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'];
 const SENT_HEADERS = ['Authorization', 'Content-Type', 'L1p-Hop', TRACE_HEADER, 'Traceparent', 'Tracestate'];
-const READ_HEADERS = [TRACE_HEADER, 'Retry-After', 'Link'];
+/** The name of a file is in `Content-Disposition`, the next page of a list in `Link`. */
+const READ_HEADERS = [TRACE_HEADER, 'Retry-After', 'Link', 'Content-Disposition'];
 /** How long a browser remembers what it may send. */
 const REMEMBERED_S = 600;
 
@@ -14,11 +16,10 @@ const REMEMBERED_S = 600;
  */
 export function allowOrigins(app: NestFastifyApplication, origins: string | undefined): void {
   if (origins === undefined) return;
-  const allowed = new Set(origins.toLowerCase().split(','));
+  const allowed = originsOf(origins);
   app.enableCors({
     origin: (origin: string | undefined, answer: (error: Error | null, allowed: string | boolean) => void) => {
-      const isAllowed = origin !== undefined && (allowed.has('*') || allowed.has(origin.toLowerCase()));
-      answer(null, isAllowed ? origin : false);
+      answer(null, origin !== undefined && isOriginAmong(allowed, origin) ? origin : false);
     },
     methods: METHODS,
     allowedHeaders: SENT_HEADERS,

@@ -1,11 +1,9 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { IsBaseUrl, IsHost, urlAt } from './base-url.js';
+import { CorsOrigins } from './cors-origins.js';
 import { Setting } from './settings.js';
 import { CredentialPairs, LogLevel } from './shared-settings.js';
 import { WithTracing } from './tracing-settings.js';
-
-const ORIGIN = 'https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?';
-const CORS_ORIGINS = new RegExp(`^(\\*|(${ORIGIN})(,(${ORIGIN}))*)$`);
 
 /** Settings of every role. */
 export class RoleSettings extends WithTracing(class {}) {
@@ -29,14 +27,7 @@ export class RoleSettings extends WithTracing(class {}) {
   @IsBaseUrl()
   publicUrl: string;
 
-  @Setting({
-    env: 'CORS_ORIGINS',
-    meaning:
-      'origins of web pages whose scripts may call this role, https://shop.example, with commas between; * is every one',
-    defaultText: 'none',
-  })
-  @IsOptional()
-  @Matches(CORS_ORIGINS, { message: 'must be * or origins with commas between, each without a path' })
+  @CorsOrigins()
   corsOrigins: string;
 
   @LogLevel()

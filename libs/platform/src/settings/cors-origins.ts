@@ -1,0 +1,45 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsOptional, ValidateBy } from 'class-validator';
+import { baseUrlProblem } from './base-url.js';
+import { Setting } from './settings.js';
+
+/** Stands for every origin. */
+const EVERY = '*';
+/** Scheme, host and port: a browser's `Origin` has nothing else. */
+const ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/i;
+
+/** Origins as browsers write them: small letters, without the usual port of their scheme. */
+export function originsOf(setting: string): ReadonlySet<string> {
+  return new Set(setting.split(',').map((one) => (one === EVERY ? EVERY : new URL(one).origin)));
+}
+
+/** Whether scripts of pages of an origin may call, by what {@link originsOf} read. */
+export function isOriginAmong(origins: ReadonlySet<string>, origin: string): boolean {
+  return origins.has(EVERY) || origins.has(origin.toLowerCase());
+}
+
+function areOrigins(value: unknown): boolean {
+  if (value === EVERY) return true;
+  return (
+    typeof value === 'string' && value.split(',').every((one) => ORIGIN.test(one) && baseUrlProblem(one) === undefined)
+  );
+}
+
+/** Web pages whose scripts may call a role. */
+export const CorsOrigins = (): PropertyDecorator =>
+  applyDecorators(
+    Setting({
+      env: 'CORS_ORIGINS',
+      meaning:
+        'origins of web pages whose scripts may call this role, https://shop.example, with commas between; * is every one',
+      defaultText: 'none',
+    }),
+    IsOptional(),
+    ValidateBy({
+      name: 'areOrigins',
+      validator: {
+        validate: areOrigins,
+        defaultMessage: () => 'must be * or origins with commas between and without spaces, each without a path',
+      },
+    }),
+  );
