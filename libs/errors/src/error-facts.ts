@@ -289,6 +289,13 @@ export const ERROR_FACTS = {
     means: 'The account exists already.',
     advice: 'Read the account, or choose another name.',
   },
+  RequestTimeoutError: {
+    status: 408,
+    fault: 'caller',
+    repeat: 'same',
+    means: 'The request did not come in full in time. Nothing was done.',
+    advice: 'Send it again, in one go. Over a slow line: a list in parts, or a longer `REQUEST_TIMEOUT_S` at the role.',
+  },
   ServiceUnavailableError: {
     status: 503,
     fault: 'operator',

@@ -103,7 +103,7 @@ describe('A8: a server', () => {
         socket.write(part);
         const [data] = (await once(socket, 'data')) as [Buffer];
         expect(String(data)).toMatch(
-          /^HTTP\/1.1 400 .*"id":"InvalidBodyError","message":"The request did not come in time"/s,
+          /^HTTP\/1.1 408 Request Timeout.*"id":"RequestTimeoutError","message":"The request did not come in time"/s,
         );
       }
     } finally {

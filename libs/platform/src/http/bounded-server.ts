@@ -1,5 +1,6 @@
+import type { ContractError } from '@level-one/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Server } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 
@@ -53,18 +54,19 @@ export function answerBadRequest(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const message =
-    error.code === TOO_LARGE
-      ? 'The headers are larger than 16 KiB'
-      : error.code === TOO_SLOW
-        ? 'The request did not come in time'
-        : 'This is not an HTTP request';
-  const body = JSON.stringify(commonError(CommonErrorId.InvalidBody, { message }).toBody());
+  const refusal = refusalOf(error);
+  const body = JSON.stringify(refusal.toBody());
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     'connection: close',
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function refusalOf({ code }: { code?: string }): ContractError {
+  if (code === TOO_SLOW) return commonError(CommonErrorId.RequestTimeout);
+  const message = code === TOO_LARGE ? 'The headers are larger than 16 KiB' : 'This is not an HTTP request';
+  return commonError(CommonErrorId.InvalidBody, { message });
 }
