@@ -35,8 +35,8 @@ async function lapsed(): Promise<[string, number]> {
   return [path, expiresAt];
 }
 
-function claimOf(path: string, expiresAt: number): Record<string, string> {
-  const statement = signDocument(KEY, {
+function claimOf(path: string, expiresAt: number, key = KEY): Record<string, string> {
+  const statement = signDocument(key, {
     id: `http://centre${path}`,
     state: 'executed',
     fulfillment_hash: 'Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0',
@@ -76,6 +76,33 @@ describe('late claims', () => {
     expect((await call('GET', '/accounts/claims')).json.balance).toBe('89.60');
     expect((await call('GET', '/claims')).json).toEqual({ claims: [], next: null });
     expect((await call('GET', '/claims?state=all')).json.claims).toEqual([paid.json]);
+  });
+
+  it('are proved by a key that the account is given at run time, until it is taken away', async () => {
+    const key = SigningKey.of('ledger', '06'.repeat(32));
+    const give = (keys: unknown, name = 'connector') =>
+      call('PUT', `/accounts/${name}`, { name, claim_ledger_keys: keys });
+    const claim = async () => {
+      const [path, expiresAt] = await lapsed();
+      return () => call('POST', `${path}/claims`, claimOf(path, expiresAt, key), { as: CONNECTOR });
+    };
+    const [first, second] = [await claim(), await claim()];
+    expect(await first()).toMatchObject({
+      status: 422,
+      json: { message: expect.stringMatching(/^statement: no ledger/) },
+    });
+
+    expect(await give([key.publicKey])).toMatchObject({ status: 200, json: { claim_ledger_keys: [key.publicKey] } });
+    expect(await first()).toMatchObject({ status: 201, json: { state: 'waiting' } });
+    expect((await call('PUT', '/accounts/connector', { name: 'connector' })).json.claim_ledger_keys).toHaveLength(1);
+    expect((await give([])).json).not.toHaveProperty('claim_ledger_keys');
+    expect((await second()).status).toBe(422);
+
+    expect((await give([key.publicKey], 'alice')).json).toMatchObject({
+      message: expect.stringMatching(/no late claims/),
+    });
+    const wrong = [['short'], key.publicKey, Array.from({ length: 5 }, (_, at) => `${at}${key.publicKey.slice(1)}`)];
+    for (const keys of wrong) expect([keys, (await give(keys)).status]).toEqual([keys, 400]);
   });
 
   it('are refused by an administrator with a reason', async () => {

@@ -31,6 +31,7 @@ import {
   OPEN_TIMES,
   REFUSE_CLAIM,
 } from './claims-sql.js';
+import { ledgerKeysOf } from './ledger-keys.js';
 import { provesExecution } from './transfer-statement.js';
 
 const BOOKED_AT_ONCE = 100;
@@ -39,7 +40,7 @@ const BOOKING_INTERVAL_MS = 60_000;
 export interface ClaimsOptions {
   /** Account of kind `s` that pays; undefined: claims wait until there is one. */
   account: string | undefined;
-  /** Keys of the ledgers that follow after this one, by the account of the creditor. */
+  /** Keys of the ledgers that follow after this one, by the account of the creditor, besides those that an account has. */
   keys: ReadonlyMap<string, readonly KeyObject[]>;
   /** How long after the end of a transfer it may be claimed, in ms. */
   windowMs: number;
@@ -190,14 +191,18 @@ export class Claims extends Keeper {
   }
 
   private async assertClaimable(transfer: Transfer, { amount, fulfillment, statement }: ClaimRequest): Promise<void> {
-    const { accountType } = await this.ledger.reads.readAccount(transfer.creditAccount);
+    const { accountType, claimLedgerKeys } = await this.ledger.reads.readAccount(transfer.creditAccount);
     if (!mayHaveGrace(accountType)) throw notAllowed('Only connectors and DFSPs claim');
     assertEndedByTime(transfer);
     const preimage = preimageOf(fulfillment);
     if (!isFulfilled(transfer.executionCondition, preimage)) throw transferError(TransferErrorCode.UnmetCondition);
     if (amount > transfer.amount) throw notAllowed('amount: the transfer has less');
-    const keys = this.options.keys.get(transfer.creditAccount) ?? [];
-    if (keys.length === 0) throw notAllowed('CLAIM_LEDGER_KEYS has no key of a ledger behind this account');
+    const keys = [...(this.options.keys.get(transfer.creditAccount) ?? []), ...ledgerKeysOf(claimLedgerKeys)];
+    if (keys.length === 0) {
+      throw notAllowed(
+        'neither claim_ledger_keys of this account nor CLAIM_LEDGER_KEYS has a key of a ledger behind it',
+      );
+    }
     const proof = signedDocument(statement, keys);
     if (!proof) throw notAllowed('statement: no ledger behind this account has signed it');
     if (!provesExecution(proof, transfer, preimage)) {

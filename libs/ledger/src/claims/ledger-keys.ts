@@ -9,13 +9,18 @@ export function signingKeyOf(settings: { ledgerSigningKey?: string; tokenSecret:
   return SigningKey.of(KEY_ID, settings.ledgerSigningKey ?? made());
 }
 
+/** Keys of base64url; what is no key is left out. */
+export function ledgerKeysOf(texts: readonly string[]): KeyObject[] {
+  return texts.flatMap((text) => publicKeyOf(text) ?? []);
+}
+
 /** Reads `account=key` pairs with commas between: the keys of each account. */
 export function claimLedgerKeysOf(text = ''): Map<string, KeyObject[]> {
   const keys = new Map<string, KeyObject[]>();
   for (const pair of text.split(',').filter(Boolean)) {
     const end = pair.lastIndexOf('=');
-    const [account, key] = [pair.slice(0, end).trim(), publicKeyOf(pair.slice(end + 1))];
-    if (key) keys.set(account, [...(keys.get(account) ?? []), key]);
+    const account = pair.slice(0, end).trim();
+    keys.set(account, [...(keys.get(account) ?? []), ...ledgerKeysOf([pair.slice(end + 1)])]);
   }
   return keys;
 }

@@ -32,6 +32,8 @@ export interface AccountChange {
   directUse?: boolean;
   /** Grace of transfers that credit the account, in s; null: the ledger's. Only for kinds `con` and `dfsp`. */
   graceS?: number | null;
+  /** Public keys of ledgers behind the account, base64url. Only for kinds `con` and `dfsp`. Default none. */
+  claimLedgerKeys?: string[];
   connector?: string | null;
   rights?: Account['rights'];
   passwordHash?: string | null;
@@ -53,7 +55,7 @@ export interface PutAccountOptions {
  * the account has entries or holds.
  *
  * @throws ContractError 422 UnprocessableEntityError for a balance below the floor or other than the booked one, a kind
- * that is not allowed, or direct use or a grace that the kind does not allow; 422 RecordExistsError if `onlyNew` is set and the
+ * that is not allowed, or direct use, a grace or keys of ledgers that the kind does not allow; 422 RecordExistsError if `onlyNew` is set and the
  * account exists.
  */
 export function putAccount(
@@ -74,6 +76,7 @@ export function putAccount(
       const kind = kindAfter(known, change, customerKind);
       const changed = { ...account, ...settings, ...kind };
       if (changed.graceS !== null && !mayHaveGrace(changed.accountType)) throw hasNoGrace(changed);
+      if (changed.claimLedgerKeys.length > 0 && !mayHaveGrace(changed.accountType)) throw makesNoClaims(changed);
       if (changed.isDisabled && !account.isDisabled) changed.timesDisabled += 1;
       if (difference !== 0n && account.hasEntries) throw hasEntries();
       assertAboveFloor(balance, changed.minimumAllowedBalance);
@@ -128,6 +131,10 @@ function hasNoGrace({ accountType }: Account): Error {
   return notAllowed(`Accounts of kind ${accountType} have no grace`);
 }
 
+function makesNoClaims({ accountType }: Account): Error {
+  return notAllowed(`Accounts of kind ${accountType} make no late claims`);
+}
+
 function newAccount(name: string): Account {
   return {
     name,
@@ -142,6 +149,7 @@ function newAccount(name: string): Account {
     accountType: AccountType.MobileWallet,
     directUse: false,
     graceS: null,
+    claimLedgerKeys: [],
     hasEntries: false,
     connector: null,
     rights: [],

@@ -13,6 +13,7 @@ import { AccountType, Right } from '@level-one/transfer';
   `account_type IN ('mw', 's', 'f', 'c', 'ac', 'con', 'dfsp', 'role') OR (account_type = 'issuance' AND name = 'issuance')`,
 )
 @Check('accounts_grace', `grace_s IS NULL OR (grace_s BETWEEN 0 AND 86400 AND account_type IN ('con', 'dfsp'))`)
+@Check('accounts_claim_ledger_keys', `claim_ledger_keys = '{}' OR account_type IN ('con', 'dfsp')`)
 @Check('accounts_direct_use', `account_type = 'mw' OR direct_use = (account_type IN ('con', 'dfsp'))`)
 export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
@@ -68,6 +69,10 @@ export class AccountEntity {
    */
   @Column('integer', { name: 'grace_s', nullable: true })
   graceS: number | null;
+
+  /** Public keys of the ledgers behind the account, whose statements prove its late claims, besides those of the setting. */
+  @Column('text', { name: 'claim_ledger_keys', array: true, default: '{}' })
+  claimLedgerKeys: string[];
 
   /** Whether the account has entries. */
   @Column('boolean', { name: 'has_entries', default: false })

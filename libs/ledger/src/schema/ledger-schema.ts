@@ -11,6 +11,7 @@ import { CountWrites1796400000000 } from './migrations/count-writes.migration.js
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './migrations/charges-and-settlement.migration.js';
 import { ClaimEntity } from './claim.entity.js';
+import { ClaimLedgerKeys1798400000000 } from './migrations/claim-ledger-keys.migration.js';
 import { Claims1798200000000 } from './migrations/claims.migration.js';
 import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
 import { DowntimeEntity } from './downtime.entity.js';
@@ -84,6 +85,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     LapsedTransfers1798150000000,
     Claims1798200000000,
     EventDigests1798300000000,
+    ClaimLedgerKeys1798400000000,
   ];
 }
 

@@ -44,6 +44,7 @@ export class AccountAdministration {
         accountType: request.accountType ?? undefined,
         directUse: request.direct_use ?? undefined,
         graceS: ifGiven(request.grace_s, parseGrace),
+        claimLedgerKeys: request.claim_ledger_keys ?? undefined,
         connector: request.connector,
         rights: request.rights,
         passwordHash: password === undefined ? undefined : await hashSecret(password),

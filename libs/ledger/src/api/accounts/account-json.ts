@@ -35,6 +35,7 @@ export function accountToJson(account: Account, profile: LedgerProfile): Account
     accountType: account.accountType,
     direct_use: account.directUse,
     ...(account.graceS !== null && { grace_s: account.graceS }),
+    ...(account.claimLedgerKeys.length > 0 && { claim_ledger_keys: account.claimLedgerKeys }),
     ...(account.connector && { connector: account.connector }),
     ...(account.rights.length > 0 && { rights: account.rights }),
   };

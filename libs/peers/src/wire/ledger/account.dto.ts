@@ -1,6 +1,7 @@
 import { PageLimit } from '@level-one/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  ArrayMaxSize,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -8,11 +9,16 @@ import {
   IsOptional,
   IsString,
   Length,
+  Matches,
   MaxLength,
   MinLength,
 } from 'class-validator';
 import { AccountType, Right } from '@level-one/transfer';
+import { PUBLIC_KEY } from '../../signing/signing-key.js';
 import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
+
+/** Of several ledgers behind an account, while each changes its key. */
+const LEDGER_KEYS_MAX = 4;
 
 /** Query of `GET /accounts`. */
 export class AccountsQueryDto {
@@ -95,6 +101,17 @@ export class AccountRequestDto {
   @ApiProperty({ oneOf: [{ type: 'integer', minimum: 0, maximum: 86_400 }, { enum: ['default'] }], example: 600 })
   grace_s?: number | 'default';
 
+  /**
+   * Public keys (`GET /signing-key`) of the ledgers behind the account, whose statements prove its late claims; those of
+   * CLAIM_LEDGER_KEYS are valid besides. Several while a ledger changes its key. Only for kinds con and dfsp. @example []
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(LEDGER_KEYS_MAX)
+  @ArrayUnique()
+  @Matches(PUBLIC_KEY, { each: true, message: 'claim_ledger_keys must be keys of 32 bytes, base64url' })
+  claim_ledger_keys?: string[];
+
   /** Address of the connector that the account belongs to. */
   @IsOptional()
   @IsString()
@@ -157,6 +174,9 @@ export class AccountDto extends PublicAccountDto {
 
   /** How long transfers that credit it stay open after their expiry, in s. Absent: the ledger's setting. @example 600 */
   grace_s?: number;
+
+  /** Public keys of the ledgers behind the account, whose statements prove its late claims. Absent: none. @example [] */
+  claim_ledger_keys?: string[];
 
   /** Address of the connector that the account belongs to. */
   connector?: string;
