@@ -1,10 +1,14 @@
 import { exitOnStartupError, settingsFromEnvironment, StartupError } from '@level-one/platform';
+import { assertMigrationsKnown, knownMigrations } from '../migrate/known-migrations.js';
 import { openNetworkDatabase } from '../network-database.js';
 import { readBackup } from './backup-file.js';
 import { BackupSettings } from './backup.settings.js';
 import { restoreSchema } from './schema-backup.js';
 
-/** Brings a backup back into a schema that is missing or empty: `npm run restore -- <file>`. */
+/**
+ * Brings a backup back into a schema that is missing or empty: `npm run restore -- <file>`. A backup of a newer version is
+ * refused.
+ */
 async function run(): Promise<void> {
   const path = process.argv[2];
   if (path === undefined) throw new StartupError('name a file: npm run restore -- <file>');
@@ -12,7 +16,10 @@ async function run(): Promise<void> {
   const schema = settings.databaseSchema ?? (await schemaOf(path));
   const database = await openNetworkDatabase(settings);
   try {
-    const rows = await restoreSchema(database.url, schema, readBackup(path));
+    const known = knownMigrations();
+    const rows = await restoreSchema(database.url, schema, readBackup(path), (migrations) =>
+      assertMigrationsKnown(path, migrations, known),
+    );
     process.stdout.write(`${schema}: ${rows} rows\n`);
   } finally {
     await database.stop();

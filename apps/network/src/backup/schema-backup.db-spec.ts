@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { checkInvariants, LEDGER_ENTITIES, ledgerMigrations } from '@level-one/ledger';
 import { openDatabase } from '@level-one/platform';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType } from '@level-one/transfer';
+import { assertMigrationsKnown, knownMigrations } from '../migrate/known-migrations.js';
 import { type BackupLine, readBackup, writeBackup } from './backup-file.js';
 import { backUpSchema, restoreSchema } from './schema-backup.js';
 
@@ -138,4 +140,25 @@ describe('a backup of a ledger', () => {
     await test.dataSource.query(`CREATE SCHEMA with_view; CREATE VIEW with_view.v AS SELECT 1 AS one`);
     await expect(writeBackup(join(folder, 'view.gz'), backUpSchema(url, 'with_view'))).rejects.toThrow(/relation v/);
   });
+
+  it('field S: of a newer version is refused in one line, and nothing is restored', async () => {
+    const known = knownMigrations();
+    const lines: BackupLine[] = [];
+    for await (const line of readBackup(await backUp('six.gz'))) lines.push(line);
+    const restore = (schema: string, from: readonly BackupLine[]) =>
+      restoreSchema(url, schema, Readable.from(from), (names) => assertMigrationsKnown('six.gz', names, known));
+    const at = lines.findIndex((line, index) => 'rows' in line && hasMigrations(lines[index - 1]!));
+    const { rows } = lines[at] as { rows: (string | null)[][] };
+    const newer = [...rows, rows.at(-1)!.with(rows.at(-1)!.length - 1, 'FromTheFuture1999999999999')];
+    await expect(restore('newer', lines.with(at, { rows: newer }))).rejects.toThrow(
+      /^six\.gz is of a newer version: it has FromTheFuture1999999999999, which .*$/,
+    );
+    const [{ exists }] = await test.dataSource.query(`SELECT to_regnamespace('newer') IS NOT NULL AS exists`);
+    expect(exists).toBe(false);
+    expect(await restore('same_version', lines)).toBeGreaterThan(0);
+  });
 });
+
+function hasMigrations(line: BackupLine): boolean {
+  return 'table' in line && line.table === 'migrations';
+}

@@ -78,9 +78,13 @@ async function* rowsOf(
   await database.query('CLOSE backup_rows');
 }
 
+/** Table with the names of the migrations that a schema has. */
+const MIGRATIONS = 'migrations';
+
 /**
  * Brings a backup back into a schema that is missing or empty, all or nothing.
  *
+ * @param assertUsable throws for the names of migrations that the version that restores does not know
  * @returns the number of rows
  * @throws StartupError if the schema has anything in it
  */
@@ -88,12 +92,13 @@ export async function restoreSchema(
   databaseUrl: string,
   schema: string,
   lines: AsyncIterable<BackupLine>,
+  assertUsable: (migrations: readonly string[]) => void = () => undefined,
 ): Promise<number> {
   const client = await connect(databaseUrl, schema);
   try {
     await client.query('BEGIN');
     await createEmpty(client, schema);
-    const rows = await write(await inSchema(client, schema), lines);
+    const rows = await write(await inSchema(client, schema), lines, assertUsable);
     await client.query('COMMIT');
     return rows;
   } catch (error) {
@@ -104,13 +109,22 @@ export async function restoreSchema(
   }
 }
 
-async function write(database: Queries, lines: AsyncIterable<BackupLine>): Promise<number> {
+async function write(
+  database: Queries,
+  lines: AsyncIterable<BackupLine>,
+  assertUsable: (migrations: readonly string[]) => void,
+): Promise<number> {
   let insert = '';
+  /** Where the name of a migration is in a row; -1 in other tables. */
+  let migration = -1;
   let count = 0;
   for await (const line of lines) {
     if ('sql' in line) await database.query(line.sql);
-    else if ('table' in line) insert = insertInto(line);
-    else if ('rows' in line) {
+    else if ('table' in line) {
+      insert = insertInto(line);
+      migration = line.table === MIGRATIONS ? line.columns.findIndex(({ name }) => name === 'name') : -1;
+    } else if ('rows' in line) {
+      if (migration >= 0) assertUsable(line.rows.map((row) => row[migration] ?? ''));
       await database.query(insert, [JSON.stringify(line.rows)]);
       count += line.rows.length;
     } else if ('sequence' in line) {
