@@ -193,10 +193,11 @@ export async function startNetwork(
   };
   try {
     const own = plan.instances.filter((instance) => !except.includes(instance));
+    // Before the roles: it takes the spans of their start.
+    if (hasConsole) page = await startConsole(plan, hops, roles, faultsUrl);
     await roles.start(own.filter(({ role }) => FIRST.includes(role)));
     await seedNetwork(plan, except);
     await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
-    if (hasConsole) page = await startConsole(plan, hops, roles, faultsUrl);
     await untilReady(roles);
   } catch (error) {
     await close();
