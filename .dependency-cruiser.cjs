@@ -283,6 +283,22 @@ module.exports = {
       to: { path: npm('undici/', 'axios/', 'got/', 'node-fetch/') },
     },
     {
+      name: 'help-and-completion-are-quick',
+      comment: 'What the command line needs to read its arguments loads no role and no library of ours.',
+      severity: 'error',
+      from: {
+        path: '^apps/cli/src/(main|run-command-line|command-line|commands|exit-codes|output/.*|connection/connection-options)\\.ts$',
+      },
+      to: {
+        path: [
+          '^libs/',
+          '^apps/(?!cli/)',
+          '^apps/cli/src/(run-command|commands/.*|connection/(?!connection-options).*)\\.ts$',
+        ],
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'tools-and-bench-are-outside',
       comment: 'They look at what is built; nothing that is built knows them, and they do not know each other.',
       severity: 'error',

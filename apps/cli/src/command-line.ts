@@ -1,8 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { CommandSpec } from './command.js';
 import { COMMANDS } from './commands.js';
-import { CONNECTION_OPTIONS, optionName } from './connection/connection-options.js';
-import { SETTINGS_FILE } from './connection/environment.js';
+import { CONNECTION_OPTIONS, optionName, SETTINGS_FILE } from './connection/connection-options.js';
 import { WrongUseError } from './exit-codes.js';
 
 const NETWORK_GROUP = 'Network:';

@@ -1,4 +1,3 @@
-import { ignoreClosedOutput } from '@level-one/platform';
 import { join } from 'node:path';
 import { runCommandLine } from './run-command-line.js';
 
@@ -9,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const environment = { DATA_DIR: join(ROOT, 'data'), ...process.env };
 
 // `levelone … | head` reads only the beginning.
-ignoreClosedOutput();
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.exitCode = await runCommandLine(process.argv.slice(2), environment, {
   out: process.stdout,
   err: process.stderr,

@@ -1,3 +1,6 @@
+/** File of settings in the working folder, if no other one is named. */
+export const SETTINGS_FILE = 'levelone.env';
+
 /** A setting of the connection to a network: an option, an environment variable, and a line of the file of settings. */
 export interface ConnectionOption {
   env: string;

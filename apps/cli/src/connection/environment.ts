@@ -6,13 +6,10 @@ import { ReadOpenSettings } from '../../../network/src/open/read-open.settings.j
 import { ReconcileSettings } from './reconcile.settings.js';
 import { VerifyLedgersSettings } from '../../../network/src/verify/verify-ledgers.settings.js';
 import { WrongUseError } from '../exit-codes.js';
-import { CONNECTION_OPTIONS, optionName } from './connection-options.js';
+import { CONNECTION_OPTIONS, optionName, SETTINGS_FILE } from './connection-options.js';
 import { ConnectionSettings } from './connection.settings.js';
 
 export type Environment = Record<string, string | undefined>;
-
-/** Read from the working folder if no other file is named. */
-export const SETTINGS_FILE = 'levelone.env';
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
