@@ -85,29 +85,47 @@ describe('A8: a server', () => {
     expect(String(data)).toMatch(/^HTTP\/1.1 400 .*"id":"InvalidBodyError"/s);
   });
 
-  it('field O: answers a request that comes too slowly with an error body of the contract, head or body', async () => {
-    const slow = new FastifyAdapter({
-      clientErrorHandler: answerBadRequest,
-      requestTimeout: 100,
-      http: { headersTimeout: 100, connectionsCheckingInterval: 20 },
-    } as ConstructorParameters<typeof FastifyAdapter>[0]).getInstance();
-    slow.post('/', async () => 'x');
-    await slow.listen({ host: '127.0.0.1', port: 0 });
-    try {
-      for (const part of [
-        'POST / HTTP/1.1\r\nhost: x\r\n',
-        'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n1',
-      ]) {
+  describe('field O: a request that does not come in full in time', () => {
+    /** What a server with these times answers to a part of a request. */
+    async function answerTo(part: string, times: object): Promise<string> {
+      const slow: FastifyInstance = new FastifyAdapter({
+        clientErrorHandler: answerBadRequest,
+        ...times,
+      } as ConstructorParameters<typeof FastifyAdapter>[0]).getInstance();
+      boundServer(slow, { connectionsMax: 10, connectionsPerAddress: 3, requestsPerConnection: 4 });
+      slow.post('/', async () => 'x');
+      slow.post('/early', { onRequest: async (_request, reply) => reply.status(401).send('who?') }, async () => 'x');
+      await slow.listen({ host: '127.0.0.1', port: 0 });
+      try {
         const socket = connect((slow.server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
         sockets.push(socket);
+        let text = '';
+        socket.on('data', (data) => (text += String(data)));
         socket.write(part);
-        const [data] = (await once(socket, 'data')) as [Buffer];
-        expect(String(data)).toMatch(
-          /^HTTP\/1.1 408 Request Timeout.*"id":"RequestTimeoutError","message":"The request did not come in time"/s,
-        );
+        await once(socket, 'close');
+        return text;
+      } finally {
+        await slow.close();
       }
-    } finally {
-      await slow.close();
     }
+
+    const LATE =
+      /^HTTP\/1.1 408 Request Timeout[^{]*\{"id":"RequestTimeoutError","message":"The request did not come in time"\}$/s;
+    const SLOW = { requestTimeout: 100, http: { headersTimeout: 100, connectionsCheckingInterval: 20 } };
+    const IDLE = { connectionTimeout: 100, keepAliveTimeout: 100 };
+    const half = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n1`;
+
+    it.each([
+      ['its head comes too slowly', 'POST / HTTP/1.1\r\nhost: x\r\n', SLOW],
+      ['its body comes too slowly', half('/'), SLOW],
+      ['its body stalls for the time of an idle connection', half('/'), IDLE],
+    ])('is answered 408 with an error body of the contract: %s', async (_what, part, times) => {
+      expect(await answerTo(part, times)).toMatch(LATE);
+    });
+
+    it('gets no second answer', async () => {
+      expect(await answerTo(half('/early'), IDLE)).toMatch(/^HTTP\/1.1 401 [^{]*who\?$/s);
+    });
   });
 });

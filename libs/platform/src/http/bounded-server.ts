@@ -24,9 +24,17 @@ export function boundServer(fastify: FastifyInstance, bounds: ServerBounds): voi
       socket.destroy();
       return;
     }
+    // Emitted if nothing comes for the time of an idle connection while the body is not here in full.
+    request.raw.once('timeout', () => answerStalled(reply, socket));
     reply.raw.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
     done();
   });
+}
+
+/** A socket that is not ended here would be closed without a word. */
+function answerStalled(reply: FastifyReply, socket: Socket): void {
+  if (reply.raw.headersSent) socket.destroy();
+  else answerBadRequest(tooSlow(), socket);
 }
 
 function boundConnections(server: Server, { connectionsMax, connectionsPerAddress }: ServerBounds): void {
@@ -47,6 +55,10 @@ function boundConnections(server: Server, { connectionsMax, connectionsPerAddres
 
 const TOO_LARGE = 'HPE_HEADER_OVERFLOW';
 const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+function tooSlow(): Error & { code: string } {
+  return Object.assign(new Error('The request stalls'), { code: TOO_SLOW });
+}
 
 /** Answers a request that is not HTTP, has too many headers or arrives too slowly with the contract's error body. */
 export function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
