@@ -59,6 +59,7 @@ const FOLDERS = {
     'live',
     'phones',
     'payments',
+    'refusals',
     'operation',
     'changes',
     'faults',

@@ -12,11 +12,13 @@ import { ConsoleNetworkModule } from './network/console-network.module.js';
 import { ConsoleOperationModule } from './operation/console-operation.module.js';
 import { CreateConsoleOperation1796900000400 } from './operation/create-operation.migration.js';
 import { ConsolePaymentsModule } from './payments/console-payments.module.js';
+import { ConsoleRefusalsModule } from './refusals/console-refusals.module.js';
 import { ConsolePhonesModule } from './phones/console-phones.module.js';
 import { ConsoleSessionsModule } from './sessions/console-sessions.module.js';
 import { CreateConsoleSessions1796900000200 } from './sessions/create-sessions.migration.js';
 import { ConsoleTracesModule } from './traces/console-traces.module.js';
 import { FindRefusedPayments1796900000600 } from './traces/find-refused.migration.js';
+import { FindUnnamedRefusals1798500000700 } from './traces/find-unnamed-refusals.migration.js';
 import { CreateConsoleSpans1796900000300 } from './traces/create-spans.migration.js';
 
 @Global()
@@ -47,6 +49,7 @@ export class ConsoleModule {
             CreateConsoleOperation1796900000400,
             CreateConsoleChanges1796900000500,
             FindRefusedPayments1796900000600,
+            FindUnnamedRefusals1798500000700,
           ],
         }),
         ConsoleSettingsModule.of(settings),
@@ -56,6 +59,7 @@ export class ConsoleModule {
         ConsoleTracesModule,
         ConsoleLiveModule,
         ConsolePaymentsModule,
+        ConsoleRefusalsModule,
         ConsolePhonesModule,
         ConsoleOperationModule,
         ConsoleChangesModule,

@@ -36,6 +36,7 @@ import { BulkDeadlines1796900006100 } from './payer/bulk/bulk-deadlines.migratio
 import { BulkPayment, BulkRow } from './payer/bulk/bulk-payment.entity.js';
 import { BulkRowCurrencies1795300006100 } from './payer/bulk/bulk-row-currencies.migration.js';
 import { CreateBulkPayments1795300006000 } from './payer/bulk/create-bulk-payments.migration.js';
+import { FindRefusedRows1798500006500 } from './payer/bulk/find-refused-rows.migration.js';
 import { ConditionOutgoingPayments1795800005200 } from './payer/payments/condition-outgoing-payments.migration.js';
 import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
 import { ClaimNotifications1796400005300 } from './payer/payments/claim-notifications.migration.js';
@@ -106,6 +107,7 @@ export const DFSP_API_MIGRATIONS = [
   KeepNoticeTimes1798300003300,
   KeepPaymentTimes1798300006300,
   NamePayees1798400006400,
+  FindRefusedRows1798500006500,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isContractUuid } from '@level-one/platform';
 import type { NetworkRole } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
-import { type RefusedRequest, RefusedRequestsService } from '../traces/refused-requests.service.js';
+import { errorIdIn, type RefusedRequest, RefusedRequestsService } from '../traces/refused-requests.service.js';
 import type { ListPage, PlaceInList } from './payment-lists.js';
 import type { ListPaymentsQueryDto, ShownPaymentDto } from './payments.dto.js';
 
@@ -61,13 +61,4 @@ export class PaymentsNotBegunService {
 function shown({ paymentId, at, dfsp, status, responseBody }: RefusedRequest): ShownPaymentDto {
   const refusal = { dfsp, status, id: errorIdIn(responseBody) };
   return { paymentId, state: NOT_BEGUN, createdAt: at.toISOString(), views: [], refusal };
-}
-
-function errorIdIn(body: string | null): string | null {
-  try {
-    const { id } = JSON.parse(body ?? '{}') as { id?: unknown };
-    return typeof id === 'string' ? id : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PAYING_PATHS } from '../shared/paying-requests.js';
+import { BEGINNING_PATHS, PAYING_PATHS } from '../shared/paying-requests.js';
 
 /** A request to pay that a DFSP API refused. */
 export interface RefusedRequest {
@@ -13,6 +13,12 @@ export interface RefusedRequest {
   responseBody: string | null;
 }
 
+/** A request that a DFSP API refused before it had the id of a payment. */
+export interface UnnamedRequest extends Omit<RefusedRequest, 'paymentId'> {
+  /** @example "/v1/quote" */
+  path: string;
+}
+
 /** Which refused requests are listed; undefined is any. */
 export interface RefusedRequestsQuery {
   paymentId?: string | undefined;
@@ -23,6 +29,9 @@ export interface RefusedRequestsQuery {
   after?: string | undefined;
 }
 
+const COLUMNS = `dfsp, started_at AS at, status, response_body AS "responseBody",
+  (extract(epoch FROM started_at) * 1000000)::bigint || '.' || id AS place`;
+
 /** Requests to pay that were refused, from kept spans: the roles keep nothing of a payment that never began. */
 @Injectable()
 export class RefusedRequestsService {
@@ -32,8 +41,7 @@ export class RefusedRequestsService {
   listRefused({ paymentId, dfsp, from, to, after }: RefusedRequestsQuery, limit: number): Promise<RefusedRequest[]> {
     const [micros, id] = after?.split('.') ?? [];
     return this.dataSource.query<RefusedRequest[]>(
-      `SELECT payment_id AS "paymentId", dfsp, started_at AS at, status, response_body AS "responseBody",
-         (extract(epoch FROM started_at) * 1000000)::bigint || '.' || id AS place
+      `SELECT payment_id AS "paymentId", ${COLUMNS}
        FROM spans AS refused
        WHERE role = 'dfsp-api' AND kind = 'server' AND status >= 400 AND payment_id IS NOT NULL
          AND dfsp IS NOT NULL AND path ~ $1
@@ -46,5 +54,33 @@ export class RefusedRequestsService {
        ORDER BY started_at DESC, id DESC LIMIT $8`,
       [PAYING_PATHS, paymentId ?? null, dfsp ?? null, from ?? null, to ?? null, micros ?? null, id ?? null, limit],
     );
+  }
+
+  /** Requests that ask to pay, for a price or for a list to be paid, and have no payment; the newest first. */
+  listUnnamed(
+    { dfsp, from, to, after }: Omit<RefusedRequestsQuery, 'paymentId'>,
+    limit: number,
+  ): Promise<UnnamedRequest[]> {
+    const [micros, id] = after?.split('.') ?? [];
+    return this.dataSource.query<UnnamedRequest[]>(
+      `SELECT path, ${COLUMNS} FROM spans
+       WHERE role = 'dfsp-api' AND kind = 'server' AND status >= 400 AND payment_id IS NULL AND method <> 'GET'
+         AND dfsp IS NOT NULL AND path ~ $1 AND coalesce(response_body, '') !~ '"paymentId":"[0-9a-f]'
+         AND ($2::text IS NULL OR dfsp = $2)
+         AND ($3::timestamptz IS NULL OR started_at >= $3) AND ($4::timestamptz IS NULL OR started_at < $4)
+         AND ($5::bigint IS NULL OR (started_at, id) < (to_timestamp(0) + $5 * interval '1 microsecond', $6::bigint))
+       ORDER BY started_at DESC, id DESC LIMIT $7`,
+      [BEGINNING_PATHS, dfsp ?? null, from ?? null, to ?? null, micros ?? null, id ?? null, limit],
+    );
+  }
+}
+
+/** Id of the error in an answer; null if there is none. */
+export function errorIdIn(body: string | null): string | null {
+  try {
+    const { id } = JSON.parse(body ?? '{}') as { id?: unknown };
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
   }
 }

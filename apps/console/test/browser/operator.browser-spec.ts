@@ -122,9 +122,9 @@ describe('a change', () => {
 describe('an operator', () => {
   it('finds payments by number, state and DFSP, and opens one', async () => {
     const page = await openAs('olaf', '/operator/payments');
-    await page.getByLabel('Text').fill(ALICE.number);
+    await page.getByLabel('Search').fill(ALICE.number);
     await page.getByLabel('State').selectOption('executed');
-    await page.getByLabel('At', { exact: true }).selectOption('dfsp1');
+    await page.getByLabel('DFSP', { exact: true }).selectOption('dfsp1');
     const found = rowsOf(page, 'Payments').filter({ hasText: paymentId.slice(0, 8) });
     await found.getByText('paid', { exact: true }).waitFor();
     await page.getByLabel('State').selectOption('expired');

@@ -1,12 +1,13 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { changeLook, openingPages, overflows, type Scheme, seriousProblems, type Size } from './kit/browser.fixture.js';
-import { payProduct } from './kit/demo-network.fixture.js';
+import { askUnknownPayee, payProduct } from './kit/demo-network.fixture.js';
 
 const open = openingPages();
 let paymentId: string;
 
 beforeAll(async () => {
   paymentId = await payProduct();
+  await askUnknownPayee();
 });
 
 /** Each page, and what is shown when it is there. */
@@ -18,7 +19,8 @@ const PAGES: [path: string, shown: string][] = [
   ['/receipt', 'Check a receipt'],
   ['/faults', 'Faults on purpose'],
   ['/operator/roles', 'central-directory'],
-  ['/operator/payments', 'Text'],
+  ['/operator/payments', 'Search'],
+  ['/operator/refused', 'Whose fault'],
   ['/operator/open', 'Undelivered'],
   ['/operator/positions', 'Settlement windows'],
   ['/operator/checks', 'Rules of the ledgers'],

@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, InvoiceStatus } from '@level-one/invoice';
-import { PageLimit, StrictQuery } from '@level-one/platform';
+import { PageLimit, StrictQuery, UUID } from '@level-one/platform';
 import { QuoteSide, QuoteStatus } from '@level-one/quote';
 import { IsTimestamp } from '@level-one/peers';
-import { BulkStatus } from '../payer/bulk/bulk-payment.entity.js';
+import { BulkStatus, RowStatus } from '../payer/bulk/bulk-payment.entity.js';
 
 /** State of a payment on either side. */
 export enum PaymentState {
@@ -17,7 +17,7 @@ export enum PaymentState {
   Failed = 'failed',
 }
 
-const CURSOR = /^\d{1,17}\.[A-Za-z0-9-]{1,36}(\.(debit|credit))?$/;
+const CURSOR = /^\d{1,17}\.[A-Za-z0-9-]{1,36}(\.(debit|credit|\d{1,7}))?$/;
 
 function IsText(max: number): PropertyDecorator {
   return applyDecorators(
@@ -144,4 +144,22 @@ export class BulkPaymentsQueryDto extends RecordsQueryDto {
   /** Number of the client who pays. @example "78956562" */
   @IsText(32)
   customer?: string;
+}
+
+/** Query of `GET /refusedRows` */
+@StrictQuery()
+export class RefusedRowsQueryDto extends RecordsQueryDto {
+  /** `refused` when the list was checked, or `failed` when it was paid. @example "refused" */
+  @IsOptional()
+  @IsIn([RowStatus.Refused, RowStatus.Failed], { message: '$property must be one of refused, failed' })
+  state?: RowStatus.Refused | RowStatus.Failed;
+
+  /** Id of a list. @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
+  @IsOptional()
+  @Matches(UUID, { message: 'bulkPayment must be a UUID' })
+  bulkPayment?: string;
+
+  /** Number of the client who pays, or of the payee. @example "26547070" */
+  @IsText(32)
+  number?: string;
 }

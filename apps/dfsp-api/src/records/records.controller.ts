@@ -12,6 +12,7 @@ import {
   PaymentQueryDto,
   PaymentsQueryDto,
   QuotesQueryDto,
+  RefusedRowsQueryDto,
 } from './record-queries.dto.js';
 import {
   BulkPaymentsPageDto,
@@ -21,7 +22,9 @@ import {
   PaymentDetailsDto,
   PaymentsPageDto,
   QuotesPageDto,
+  RefusedRowsPageDto,
 } from './records.dto.js';
+import { RefusedRows } from './refused-rows.js';
 
 /** What this DFSP keeps, for its channels and its administrators: all of the DFSP's own, nothing of others. */
 @ApiTags('Find a payment')
@@ -34,6 +37,7 @@ export class RecordsController {
     private readonly payments: PaymentRecords,
     private readonly timeline: PaymentTimeline,
     private readonly documents: DocumentRecords,
+    private readonly refusedRows: RefusedRows,
   ) {}
 
   /** Payments of this DFSP's customers, newest first; one inside the DFSP is listed with each of its sides. */
@@ -87,5 +91,11 @@ export class RecordsController {
   @Get('bulkPayments')
   listBulkPayments(@Query() query: BulkPaymentsQueryDto): Promise<BulkPaymentsPageDto> {
     return this.documents.listBulkPayments(query);
+  }
+
+  /** Rows of lists of payments that were refused or have failed, of the newest list first. */
+  @Get('refusedRows')
+  listRefusedRows(@Query() query: RefusedRowsQueryDto): Promise<RefusedRowsPageDto> {
+    return this.refusedRows.listRefusedRows(query);
   }
 }

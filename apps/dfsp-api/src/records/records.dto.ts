@@ -2,7 +2,7 @@ import { InvoiceNotificationStatus, InvoiceStatus, InvoiceType } from '@level-on
 import { QuoteDto } from '@level-one/peers';
 import { TimelineEntryDto, TimelineGapDto } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
-import { BulkStatus } from '../payer/bulk/bulk-payment.entity.js';
+import { BulkStatus, RowStatus } from '../payer/bulk/bulk-payment.entity.js';
 import { PaymentState } from './record-queries.dto.js';
 
 /** One party of a payment. */
@@ -209,4 +209,34 @@ export class BulkPaymentRecordDto {
 /** A page of bulk payments. */
 export class BulkPaymentsPageDto extends PageDto {
   bulkPayments: BulkPaymentRecordDto[];
+}
+
+/** A row of a list of payments that was not paid: no payment has its paymentId, or that payment failed. */
+export class RefusedRowDto {
+  /** @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
+  bulkPaymentId: string;
+  /** Line in the file, from 1. @example 2 */
+  line: number;
+  /** `refused` or `failed`. @example "refused" */
+  state: RowStatus;
+  /** Number of the client who pays. @example "78956562" */
+  sourceIdentifier: string;
+  /** Number of the payee. @example "26547070" */
+  identifier: string;
+  /** As given. @example "10.4" */
+  amount: string;
+  /** As given. @example "USD" */
+  currency?: string;
+  /** @example "1f0d7c3a-90b2-4e6d-8f57-3ac21be94d60" */
+  paymentId: string;
+  /** Id of the error. @example "UserNotFound" */
+  error?: string;
+  message?: string;
+  /** When the list was handed in. @example "2026-11-21T04:00:00.000Z" */
+  createdAt: string;
+}
+
+/** A page of such rows. */
+export class RefusedRowsPageDto extends PageDto {
+  rows: RefusedRowDto[];
 }

@@ -5,11 +5,12 @@ import { PaymentRecords } from './payment-records.js';
 import { PaymentTimeline } from './payment-timeline.js';
 import { RecordLists } from './record-lists.js';
 import { RecordsController } from './records.controller.js';
+import { RefusedRows } from './refused-rows.js';
 
 /** Payments, invoices, notifications, quotes and bulk payments in lists (ruling 38). */
 @Module({
   imports: [OwnLedgerModule],
   controllers: [RecordsController],
-  providers: [RecordLists, PaymentRecords, PaymentTimeline, DocumentRecords],
+  providers: [RecordLists, PaymentRecords, PaymentTimeline, DocumentRecords, RefusedRows],
 })
 export class RecordsModule {}

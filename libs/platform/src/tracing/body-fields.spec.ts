@@ -46,10 +46,13 @@ describe('bodies of spans', () => {
   });
 
   it('show of an id what cannot be a person, and of a URL its words and UUIDs', () => {
-    const ids = [ID, 'InvalidBodyError', 'alice', `http://127.0.0.1:3106/ledger/transfers/${ID}`].map((id) => ({ id }));
+    const ids = [ID, 'InvalidBodyError', 'UserNotFound', 'alice', `http://127.0.0.1:3106/ledger/transfers/${ID}`].map(
+      (id) => ({ id }),
+    );
     expect(JSON.parse(shownBody(ids))).toEqual([
       { id: ID },
       { id: 'InvalidBodyError' },
+      { id: 'UserNotFound' },
       { id: '…' },
       { id: `http://127.0.0.1:3106/ledger/transfers/${ID}` },
     ]);

@@ -1,4 +1,4 @@
-import { cutText } from '@level-one/errors';
+import { cutText, isErrorId } from '@level-one/errors';
 import { HIDDEN, isUuid, shownPath } from './shown-path.js';
 
 /**
@@ -109,7 +109,7 @@ const DEPTH_MAX = 8;
 const WORD = /^[\w.:;+/-]{1,160}$/;
 /** Names of members are data too where objects are free, as memos are: a name with a digit or a blank may be a number. */
 const NAME = /^[A-Za-z_-]{1,40}$/;
-/** What makes a text of a listed member `id` an id of an error. */
+/** What makes a text of a listed member `id` an id of an error, beside the catalogue of errors. */
 const ERROR_ID = /^[A-Z][A-Za-z]*Error$/;
 
 /** What a span keeps of a body until it is sent. @param bytes its length; undefined if that is not known */
@@ -151,7 +151,8 @@ function shownMembers(value: object, depth: number): Record<string, unknown> {
 
 function shownText(text: string, name: string): string {
   if (/^https?:\/\//i.test(text)) return shownUrl(text);
-  if (name === 'id' || name.endsWith('Url')) return isUuid(text) || ERROR_ID.test(text) ? text : HIDDEN;
+  if (name === 'id' || name.endsWith('Url'))
+    return isUuid(text) || ERROR_ID.test(text) || isErrorId(text) ? text : HIDDEN;
   // Amounts may be followed by their currency.
   const isShown = WORD.test(text) || /^-?[\d.]+ [A-Z]{3}$/.test(text);
   return isShown ? cutText(text, TEXT_LENGTH_MAX) : HIDDEN;

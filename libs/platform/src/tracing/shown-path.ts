@@ -7,7 +7,7 @@ const WORDS: ReadonlySet<string> = new Set(
     'invoice invoiceFees invoiceNotifications invoices keys lapsed-transfers late-transfers ledger limitRules limits live ' +
     'merchant merchantInvoice messages notifications open pain.001.xml pay payIPR payment payments payments.csv pending ' +
     'positions primary metrics query quote quoteDestinationAmount quoteIPR quoteSourceAmount quotes receiver receivers ' +
-    'reconciliation ready refusal register reject reject-expired-transfers rejection reports resend resources result resume ' +
+    'reconciliation ready refusal refusals refusedRows register reject reject-expired-transfers rejection reports resend resources result resume ' +
     'rows scheme settle-transfers settlement-accounts settlements setup signing-key spsp state statement status timeline traces ' +
     'transfer transfers undelivered user users v1 void webhooks websocket'
   ).split(' '),

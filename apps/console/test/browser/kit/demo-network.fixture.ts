@@ -63,6 +63,26 @@ async function tryToPayProduct(amount: string, info: string): Promise<string> {
   return paymentId;
 }
 
+/** A number that nobody in the network has. */
+export const NOBODY = '99999999';
+
+/** Alice asks what it costs to pay a number that nobody has: no payment comes of it. */
+export async function askUnknownPayee(): Promise<void> {
+  const order = { amount: '4.00', amountType: 'SEND', destinationIdentifier: NOBODY };
+  const payer = { sourceAccount: ALICE.account, sourceIdentifier: ALICE.number };
+  await callByPhone(ALICE.dfsp, '/quote', 'POST', { ...order, ...payer }).catch((error: Error) => {
+    if (!error.message.includes('UserNotFound')) throw error;
+  });
+}
+
+/** Hands in a list of payments of Alice at her DFSP. @returns its id */
+export async function handInList(rows: { identifier: string; amount: string }[]): Promise<string> {
+  const api = await urlOf(ALICE.dfsp, 'dfsp-api');
+  const order = { sourceIdentifier: ALICE.number, sourceAccount: ALICE.account, rows };
+  const login = `${ALICE.dfsp}:${ALICE.dfsp}`;
+  return (await ask<{ bulkPaymentId: string }>(`${api}/bulkPayments`, 'POST', order, login)).bulkPaymentId;
+}
+
 /** An invoice for Alice that Bob's DFSP sends now. */
 export const issueInvoice = (more: {
   amount: string;

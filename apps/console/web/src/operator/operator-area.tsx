@@ -12,6 +12,7 @@ import styles from './operator.module.css';
 import { ParticipantsPage } from './participants-page';
 import { PaymentsPage } from './payments-page';
 import { PositionsPage } from './positions-page';
+import { RefusedPage } from './refused-page';
 import { RolesPage } from './roles-page';
 import { SignIn } from './sign-in';
 
@@ -21,6 +22,7 @@ const ChartsPage = lazy(() => import('./charts-page'));
 const PAGES = [
   ['roles', RolesPage],
   ['payments', PaymentsPage],
+  ['refused', RefusedPage],
   ['open', OpenPage],
   ['positions', PositionsPage],
   ['checks', ChecksPage],

@@ -14,7 +14,7 @@ import { formatMoney } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
-import { formatTime } from '../ui/times';
+import { formatTime, isoOfLocal } from '../ui/times';
 import { WhyNot } from './why-not';
 
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'] as const;
@@ -51,7 +51,7 @@ export function PaymentsPage() {
             onChange={(event) => change({ state: event.currentTarget.value })}
           />
           <NativeSelect
-            label={t('operator.at')}
+            label={t('operator.dfsp')}
             value={filters.dfsp ?? ''}
             data={[{ value: '', label: t('operator.any') }, ...(network?.participants.map(({ name }) => name) ?? [])]}
             onChange={(event) => change({ dfsp: event.currentTarget.value })}
@@ -59,15 +59,15 @@ export function PaymentsPage() {
           <TextInput
             label={t('operator.from')}
             type="datetime-local"
-            onChange={(event) => change({ from: isoOf(event.currentTarget.value) })}
+            onChange={(event) => change({ from: isoOfLocal(event.currentTarget.value) })}
           />
           <TextInput
             label={t('operator.to')}
             type="datetime-local"
-            onChange={(event) => change({ to: isoOf(event.currentTarget.value) })}
+            onChange={(event) => change({ to: isoOfLocal(event.currentTarget.value) })}
           />
           <TextInput
-            label={t('operator.text')}
+            label={t('operator.search')}
             placeholder={t('operator.textHint')}
             w={{ base: '100%', sm: 230 }}
             value={filters.text ?? ''}
@@ -85,8 +85,6 @@ export function PaymentsPage() {
     </>
   );
 }
-
-const isoOf = (local: string) => (local === '' ? undefined : new Date(local).toISOString());
 
 function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
   const { t } = useTranslation();

@@ -3,6 +3,7 @@ export const operator = {
   nav: {
     roles: 'Roles',
     payments: 'Payments',
+    refused: 'Refused',
     open: 'Open and late',
     positions: 'Positions',
     checks: 'Checks',
@@ -14,6 +15,8 @@ export const operator = {
   lead: {
     roles: 'Every role of the network: whether it is ready to work, and the documentation of its API.',
     payments: 'Payments as the DFSPs have them, the newest first. Open one to see every step.',
+    refused:
+      'What a DFSP refused before there was a payment: rows of lists of payments, and requests to pay, for a price or for a list.',
     open: 'What has not ended yet. What should have ended is late, and somebody or something ends it.',
     positions: 'What the DFSPs owe each other at the centre, and how much each may owe.',
     checks: 'Whether each ledger keeps its own rules, and whether the books agree with each other.',
@@ -41,11 +44,29 @@ export const operator = {
   any: 'any',
   from: 'From',
   to: 'Until',
-  text: 'Text',
+  dfsp: 'DFSP',
+  search: 'Search',
   textHint: 'number, account, invoice',
   noPayments: 'No payment fits.',
   paymentsHint:
     'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP and id.',
+  nothingRefused: 'Nothing was refused that fits.',
+  refusedHint: 'id of a list, number of payer or payee',
+  refusedNote:
+    'Rows are kept by their DFSP for good. Requests are listed as long as the console keeps its traces, by time and DFSP: numbers are not in traces. What was refused later than that is under "Payments".',
+  fault: 'Whose fault',
+  faults: {
+    caller: 'of the system that asked: its request is wrong',
+    customer: 'nobody’s: the customer has to decide or change something',
+    operator: 'of the operator of this DFSP',
+    other: 'of the next system on the way, often of another DFSP',
+    time: 'nobody’s: it came too late, or others were faster',
+    unknown: 'not known',
+  },
+  rowOf: 'Line {{line}}: {{amount}} from {{payer}} to {{payee}}',
+  listId: 'list {{id}}',
+  rowState: { refused: 'refused when it was checked', failed: 'failed when it was paid' },
+  request: { pay: 'Request to pay', price: 'Request for a price', list: 'List of payments' },
   begun: 'Begun',
   side: 'Side',
   sides: { debit: 'Payer', credit: 'Payee' },

@@ -120,6 +120,14 @@ export const outcomes = {
       what: "There is no way from the payer's DFSP to the payee's.",
       todo: 'See under "Participants" whether one of them is suspended.',
     },
+    UserNotFound: {
+      what: 'No DFSP of the network has a customer with the number of the payee.',
+      todo: 'Nothing is broken. Who made the request or the list checks the number.',
+    },
+    InvoiceNotFoundError: {
+      what: 'There is no such invoice at the DFSP of the merchant.',
+      todo: 'The customer scans the code again, or the merchant sends a new invoice.',
+    },
     NoAccount: {
       what: 'The payee has no account that can take money.',
       todo: "The payee opens one at the payee's DFSP.",

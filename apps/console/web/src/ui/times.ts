@@ -27,3 +27,7 @@ export function formatAge(seconds: number): string {
   if (seconds < DAY_S) return `${Math.floor(seconds / HOUR_S)} h`;
   return `${Math.floor(seconds / DAY_S)} d`;
 }
+
+/** Time of a field `datetime-local`, in the time zone of the browser, as ISO 8601; undefined for an empty field. */
+export const isoOfLocal = (local: string): string | undefined =>
+  local === '' ? undefined : new Date(local).toISOString();

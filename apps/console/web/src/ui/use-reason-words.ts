@@ -22,6 +22,9 @@ const BY_MESSAGE = [
 export const reasonNameOf = ({ id = '', message = '' }: Reason): string =>
   BY_MESSAGE.find((one) => one.id === id && one.message.test(message))?.name ?? id;
 
+/** Whether there are words for it. */
+export const isKnownReason = (reason: Reason): boolean => isKnown(reasonNameOf(reason));
+
 /** Puts the reason of a payment that was not paid in an operator's words. */
 export function useReasonWords(): (reason: Reason) => { what: string; todo: string } {
   const { t } = useTranslation();

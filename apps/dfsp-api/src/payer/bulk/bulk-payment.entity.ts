@@ -69,6 +69,7 @@ export class BulkPayment {
 /** One payee of a list. */
 @Entity('bulk_payment_rows')
 @Index('bulk_payment_rows_one_payment', ['paymentId'], { unique: true })
+@Index('bulk_payment_rows_not_paid', ['identifier'], { where: `status IN ('refused', 'failed')` })
 @Index('bulk_payment_rows_open', ['checkAt'], { where: `status IN ('waiting', 'checked', 'paying')` })
 @Check(
   'bulk_payment_rows_status_is_known',

@@ -1,0 +1,91 @@
+import { type Fault, FAULTS } from '@level-one/errors';
+import { PageLimit } from '@level-one/platform';
+import { IsTimestamp } from '@level-one/peers';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { MissingPartDto } from '../payments/payments.dto.js';
+
+/** Query of `GET /api/refusals`. */
+export class RefusalsQueryDto {
+  /** Only what came at this time or later. @example "2026-01-01T00:00:00Z" */
+  @IsOptional()
+  @IsTimestamp()
+  from?: string;
+
+  /** Only what came before this time. @example "2030-01-01T00:00:00Z" */
+  @IsOptional()
+  @IsTimestamp()
+  to?: string;
+
+  /** Id of a list of payments, or number of its payer or of a payee: only rows have them. @example "26547070" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  text?: string;
+
+  /** Only of this DFSP. @example "dfsp1" */
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
+  dfsp?: string;
+
+  /** Maximum of entries in the answer, at most 100. @example "50" */
+  @PageLimit(100)
+  limit: string = '50';
+
+  /** From `next` of the page before. */
+  @IsOptional()
+  @Matches(/^[\w-]{1,8192}$/, { message: 'after must be from `next` of a page' })
+  after?: string;
+}
+
+/** A row of a list of payments, as its DFSP keeps it. */
+export class ShownRowDto {
+  /** @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
+  bulkPaymentId: string;
+  /** Line in the file, from 1. @example 2 */
+  line: number;
+  /** `refused` when the list was checked, or `failed` when it was paid. @example "refused" */
+  state: string;
+  /** Number of the client who pays. @example "78956562" */
+  sourceIdentifier: string;
+  /** Number of the payee. @example "26547070" */
+  identifier: string;
+  /** As given. @example "10.4" */
+  amount: string;
+  /** As given. @example "USD" */
+  currency?: string;
+  /** Id of its payment, if that began. @example "1f0d7c3a-90b2-4e6d-8f57-3ac21be94d60" */
+  paymentId: string;
+}
+
+/** What a DFSP refused, and no payment has: a row of a list, or a request that got no id of a payment. */
+export class RefusalDto {
+  /** When the list or the request came. @example "2026-11-21T04:00:00.000Z" */
+  createdAt: string;
+  /** DFSP that refused it. @example "dfsp1" */
+  dfsp: string;
+  /** Only of a row. */
+  row?: ShownRowDto;
+  /** Only of a request: its path. @example "/v1/quote" */
+  path?: string;
+  /** Only of a request: the status of the answer. @example 404 */
+  status?: number;
+  /** Id of the error; null if it is not known. @example "UserNotFound" */
+  id: string | null;
+  /** As the DFSP gave it, of a row. @example "User not found" */
+  message?: string;
+  /** Who can mend it; null for an error that is not in the catalogue. */
+  @ApiProperty({ enum: Object.keys(FAULTS), nullable: true })
+  fault: Fault | null;
+  /** What the error means, and what to do, from the catalogue of errors. */
+  means: string | null;
+  advice: string | null;
+}
+
+/** A page of what was refused, the newest first. It may be shorter than `limit`, also with a `next`. */
+export class RefusalsPageDto {
+  refusals: RefusalDto[];
+  /** `after` of the next page; null on the last one. */
+  next: string | null;
+  missing: MissingPartDto[];
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { ERROR_FACTS, isErrorId } from '@level-one/errors';
+import { isContractUuid } from '@level-one/platform';
+import { type NetworkRole, NetworkService } from '../network/network.service.js';
+import { RoleHttp } from '../network/role-http.js';
+import { type ListPage, mergePages, type PlaceInList, placesIn, placesText } from '../payments/payment-lists.js';
+import type { MissingPartDto } from '../payments/payments.dto.js';
+import { noteMissing } from '../payments/payments.service.js';
+import { errorIdIn, RefusedRequestsService } from '../traces/refused-requests.service.js';
+import type { RefusalDto, RefusalsPageDto, RefusalsQueryDto, ShownRowDto } from './refusals.dto.js';
+
+/** The list of requests stands beside those of the DFSP APIs under this name, which no DFSP can have. */
+const REQUESTS = '*';
+
+type RowJson = ShownRowDto & { error?: string; message?: string; createdAt: string };
+
+/** What DFSPs refused before there was a payment: rows of lists, from the DFSP APIs, and requests, from kept spans. */
+@Injectable()
+export class RefusalsService {
+  constructor(
+    private readonly network: NetworkService,
+    private readonly http: RoleHttp,
+    private readonly requests: RefusedRequestsService,
+  ) {}
+
+  async listRefusals(query: RefusalsQueryDto): Promise<RefusalsPageDto> {
+    const limit = Number(query.limit);
+    const missing: MissingPartDto[] = [];
+    const places = query.after === undefined ? undefined : placesIn(query.after);
+    const placeOf = (name: string): PlaceInList | undefined => (places ? places[name] : { skip: 0 });
+    const apis = this.network
+      .rolesOfKind('dfsp-api')
+      .filter(({ dfsp }) => query.dfsp === undefined || dfsp === query.dfsp);
+    const requestsFrom = query.text === undefined ? placeOf(REQUESTS) : undefined;
+    const pages = await Promise.all([
+      requestsFrom && this.readRequests(query, limit, requestsFrom),
+      ...apis.map(async (api) => {
+        const from = placeOf(api.dfsp!);
+        return (
+          from && (await this.readRows(api, query, limit, from).catch((error) => noteMissing(missing, api, error)))
+        );
+      }),
+    ]);
+    const merged = mergePages(
+      pages.flatMap((page) => page ?? []),
+      limit,
+    );
+    return { refusals: merged.entries.map(({ entry }) => entry), next: placesText(merged.places), missing };
+  }
+
+  private async readRows(
+    api: NetworkRole,
+    { text, from, to }: RefusalsQueryDto,
+    limit: number,
+    place: PlaceInList,
+  ): Promise<ListPage<RefusalDto>> {
+    const query = new URLSearchParams({ limit: String(Math.min(200, limit + place.skip)) });
+    const found = text !== undefined && { [isContractUuid(text) ? 'bulkPayment' : 'number']: text };
+    for (const [name, value] of Object.entries({ from, to, after: place.after, ...found })) {
+      if (value !== undefined) query.set(name, value);
+    }
+    const page = await this.http.read<{ rows: RowJson[]; next: string | null }>(
+      api,
+      `/refusedRows?${query.toString()}`,
+    );
+    const next = page.next === null ? undefined : (new URL(page.next).searchParams.get('after') ?? undefined);
+    const entries = page.rows.slice(place.skip).map((row) => refusalOfRow(api.dfsp!, row));
+    return { dfsp: api.dfsp!, from: place, entries, next };
+  }
+
+  private async readRequests(
+    { dfsp, from, to }: RefusalsQueryDto,
+    limit: number,
+    place: PlaceInList,
+  ): Promise<ListPage<RefusalDto>> {
+    const read = await this.requests.listUnnamed({ dfsp, from, to, after: place.after }, place.skip + limit + 1);
+    const page = read.slice(place.skip, place.skip + limit);
+    const entries = page.map(({ at, path, status, responseBody, dfsp: by }): RefusalDto => {
+      return { createdAt: at.toISOString(), dfsp: by, path, status, ...factsOf(errorIdIn(responseBody)) };
+    });
+    return {
+      dfsp: REQUESTS,
+      from: place,
+      entries,
+      next: read.length > place.skip + limit ? page.at(-1)?.place : undefined,
+    };
+  }
+}
+
+function refusalOfRow(dfsp: string, { error, message, createdAt, ...row }: RowJson): RefusalDto {
+  return { createdAt, dfsp, row, ...(message !== undefined && { message }), ...factsOf(error ?? null) };
+}
+
+function factsOf(id: string | null): Pick<RefusalDto, 'id' | 'fault' | 'means' | 'advice'> {
+  if (id === null || !isErrorId(id)) return { id, fault: null, means: null, advice: null };
+  const { fault, means, advice } = ERROR_FACTS[id];
+  return { id, fault, means, advice };
+}

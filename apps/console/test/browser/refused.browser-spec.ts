@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
+import type { Page } from 'playwright-core';
+import { changeLook, isShown, openingPages, overflows, seriousProblems } from './kit/browser.fixture.js';
+import { askUnknownPayee, handInList, NOBODY } from './kit/demo-network.fixture.js';
+import { rowsOf } from './kit/operator-console.fixture.js';
+import { ALICE, BOB } from './kit/people.fixture.js';
+
+const open = openingPages();
+let bulkPaymentId: string;
+
+beforeAll(async () => {
+  bulkPaymentId = await handInList([
+    { identifier: BOB.number, amount: 'ten' },
+    { identifier: NOBODY, amount: '2' },
+  ]);
+  await askUnknownPayee();
+});
+
+/** Looks until the list has it: rows are checked one after the other, and traces come a moment later. */
+async function lookFor(page: Page, text: string): Promise<void> {
+  await eventually(
+    async () => {
+      await page.reload();
+      await page.getByRole('table').or(page.getByText('Nothing was refused that fits.')).first().waitFor();
+      if ((await page.getByText(text).count()) === 0) throw new Error(`${text} is not listed yet`);
+    },
+    { timeoutMs: 120_000 },
+  );
+}
+
+describe('what was refused before there was a payment', () => {
+  it('has rows of lists, found by list and by number, with why, whose fault and what to do', async () => {
+    const page = await open('/operator/refused');
+    await lookFor(page, `Line 2: 2 from ${ALICE.name} to ${NOBODY}`);
+    const rows = rowsOf(page, 'Refused');
+    await page.getByLabel('Search').fill(bulkPaymentId);
+    const ofList = rows.filter({ hasText: bulkPaymentId });
+    const unreadable = ofList.filter({ hasText: `Line 1: ten from ${ALICE.name} to ${BOB.name}` });
+    await unreadable.getByText('Amount must be a decimal number').waitFor();
+    expect(await isShown(unreadable.getByText('refused when it was checked'))).toBe(true);
+
+    await page.getByLabel('Search').fill(NOBODY);
+    await unreadable.waitFor({ state: 'detached' });
+    const unknown = ofList.filter({ hasText: NOBODY });
+    await unknown.getByText('No DFSP of the network has a customer with the number of the payee.').waitFor();
+    await unknown.getByText('of the system that asked: its request is wrong').waitFor();
+    expect(await isShown(unknown.getByText('checks the number.'))).toBe(true);
+
+    await page.getByLabel('Search').fill('11');
+    expect(await isShown(page.getByText('Nothing was refused that fits.'))).toBe(true);
+  });
+
+  it('has requests that got no payment, on a desk and on a phone', async () => {
+    const page = await open('/operator/refused');
+    await lookFor(page, 'Request for a price');
+    const request = rowsOf(page, 'Refused').filter({ hasText: 'Request for a price' }).first();
+    await request.getByText('No DFSP of the network has a customer with the number of the payee.').waitFor();
+    for (const [size, scheme] of [
+      ['desk', 'dark'],
+      ['phone', 'light'],
+    ] as const) {
+      await changeLook(page, { size, scheme });
+      expect(await seriousProblems(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,143 @@
+import { Badge, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNetwork } from '../api/network';
+import { type Refusal, type RefusalFilters, useRefusals } from '../api/refusals';
+import { useNames } from '../phones/use-names';
+import { DataTable } from '../ui/data-table';
+import { Loaded, MoreButton } from '../ui/loading';
+import { MissingNotes } from '../ui/missing-notes';
+import { PageHead } from '../ui/page-head';
+import { formatTime, isoOfLocal } from '../ui/times';
+import { isKnownReason, useReasonWords } from '../ui/use-reason-words';
+
+/** What DFSPs refused before there was a payment: rows of lists, and requests. */
+export function RefusedPage() {
+  const { t } = useTranslation();
+  const { data: network } = useNetwork();
+  const [filters, setFilters] = useState<RefusalFilters>({});
+  const [settled] = useDebouncedValue(filters, 300);
+  const refusals = useRefusals(settled);
+  const change = (part: Partial<RefusalFilters>) => setFilters((before) => ({ ...before, ...part }));
+  return (
+    <>
+      <PageHead title={t('operator.nav.refused')} lead={t('operator.lead.refused')} />
+      <Stack gap="md">
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label={t('operator.search')}
+            placeholder={t('operator.refusedHint')}
+            w={{ base: '100%', sm: 330 }}
+            value={filters.text ?? ''}
+            onChange={(event) => change({ text: event.currentTarget.value.trim() })}
+          />
+          <NativeSelect
+            label={t('operator.dfsp')}
+            value={filters.dfsp ?? ''}
+            data={[{ value: '', label: t('operator.any') }, ...(network?.participants.map(({ name }) => name) ?? [])]}
+            onChange={(event) => change({ dfsp: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('operator.from')}
+            type="datetime-local"
+            onChange={(event) => change({ from: isoOfLocal(event.currentTarget.value) })}
+          />
+          <TextInput
+            label={t('operator.to')}
+            type="datetime-local"
+            onChange={(event) => change({ to: isoOfLocal(event.currentTarget.value) })}
+          />
+        </Group>
+        <Loaded query={refusals}>
+          {({ pages }) => (
+            <>
+              <MissingNotes missing={pages.at(-1)?.missing ?? []} />
+              <RefusalsTable rows={pages.flatMap((page) => page.refusals)} />
+            </>
+          )}
+        </Loaded>
+        <Text size="sm" c="dimmed">
+          {t('operator.refusedNote')}
+        </Text>
+        <MoreButton pages={refusals} />
+      </Stack>
+    </>
+  );
+}
+
+function RefusalsTable({ rows }: { rows: readonly Refusal[] }) {
+  const { t } = useTranslation();
+  return (
+    <DataTable
+      label={t('operator.nav.refused')}
+      rows={rows}
+      keyOf={({ createdAt, dfsp, row }, index) =>
+        row ? `${row.bulkPaymentId} ${row.line}` : `${createdAt} ${dfsp} ${index}`
+      }
+      empty={t('operator.nothingRefused')}
+      columns={[
+        { head: t('operator.at_'), cell: ({ createdAt }) => formatTime(createdAt) },
+        { head: t('operator.dfsp'), cell: ({ dfsp }) => dfsp },
+        { head: t('operator.what'), cell: (refusal) => <What refusal={refusal} /> },
+        { head: t('operator.reason'), cell: (refusal) => <Why refusal={refusal} /> },
+        {
+          head: t('operator.fault'),
+          cell: ({ fault }) => <Text size="xs">{t(`operator.faults.${fault ?? 'unknown'}`)}</Text>,
+        },
+        { head: t('operator.todo'), cell: (refusal) => <Todo refusal={refusal} /> },
+      ]}
+    />
+  );
+}
+
+function What({ refusal: { row, path = '' } }: { refusal: Refusal }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  if (!row) return <>{t(`operator.request.${requestOf(path)}`)}</>;
+  const { bulkPaymentId, line, state, sourceIdentifier, identifier, amount, currency = '' } = row;
+  const money = `${amount} ${currency}`.trim();
+  return (
+    <Stack gap={2} miw={170}>
+      <span>
+        {t('operator.rowOf', { line, amount: money, payer: names(sourceIdentifier), payee: names(identifier) })}
+      </span>
+      <Text size="xs" c="dimmed" className="mono" style={{ overflowWrap: 'anywhere' }}>
+        {t('operator.listId', { id: bulkPaymentId })}
+      </Text>
+      <Badge variant="light" color="red" tt="none" size="sm">
+        {t(`operator.rowState.${state}`)}
+      </Badge>
+    </Stack>
+  );
+}
+
+const REQUESTS = { quote: 'price', bulkPayments: 'list' } as const;
+
+/** What a channel wanted, by the last word of the path. */
+function requestOf(path: string): 'price' | 'list' | 'pay' {
+  const last = path.split('/').at(-1) ?? '';
+  return last in REQUESTS ? REQUESTS[last as keyof typeof REQUESTS] : 'pay';
+}
+
+function Why({ refusal: { id, message, means } }: { refusal: Refusal }) {
+  const words = useReasonWords();
+  const reason = { id: id ?? undefined, message };
+  const given = message ?? means?.replaceAll('`', '');
+  const what = isKnownReason(reason) || given === undefined ? words(reason).what : given;
+  return (
+    <Text size="xs" miw={150} maw={260} title={[id, message].filter((part) => part).join(': ')}>
+      {what}
+    </Text>
+  );
+}
+
+function Todo({ refusal: { id, message, advice } }: { refusal: Refusal }) {
+  const words = useReasonWords();
+  const reason = { id: id ?? undefined, message };
+  return (
+    <Text size="xs" miw={150} maw={280}>
+      {isKnownReason(reason) || advice === null ? words(reason).todo : advice.replaceAll('`', '')}
+    </Text>
+  );
+}
