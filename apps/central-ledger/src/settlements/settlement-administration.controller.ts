@@ -65,7 +65,7 @@ export class SettlementAdministrationController {
   ): Promise<SettlementDto> {
     assertAdmin(caller);
     const movements = confirmations.map(({ account, amount, reference }, index) => ({
-      account,
+      account: this.profile.uris.accountName(account) ?? account,
       amount: this.amountOf(amount, `confirmations.${index}.amount`),
       reference,
     }));

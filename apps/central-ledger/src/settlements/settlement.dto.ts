@@ -96,10 +96,10 @@ export class SettledTransfersDto {
 
 /** What a bank moved for one account. */
 export class ConfirmationRequestDto {
-  /** Name. @example "dfsp1" */
+  /** Name, or URI as windows show it. @example "dfsp1" */
   @IsString()
   @IsNotEmpty()
-  @MaxLength(256)
+  @MaxLength(1_024)
   account: string;
 
   /** Above zero, at most what is outstanding. The window says who pays. @example "10.40" */

@@ -121,6 +121,16 @@ describe('POST /settlements/{id}/confirmations', () => {
     expect((await call('GET', '/invariants')).json.hold).toBe(true);
   });
 
+  it('field J: takes accounts as windows show them, by URI', async () => {
+    await pay('dfsp3', 'dfsp1', '4');
+    const { id, positions } = await close();
+    const shown = (positions as { account: string }[]).map(({ account }) => account);
+    const first = await confirm(id, [shown[0]!, '4', 'by URI']);
+    expect(first).toMatchObject({ status: 200, json: { state: 'closed' } });
+    expect(await confirm(id, ['dfsp1', '4', 'by URI'])).toEqual(first);
+    expect((await confirm(id, [shown[1]!, '4', 'by URI'])).json).toMatchObject({ state: 'settled' });
+  });
+
   it('refuses what is malformed, and callers who are no administrators', async () => {
     await pay('dfsp1', 'dfsp2', '1');
     const { id } = await close();
