@@ -88,13 +88,15 @@ describe('a change', () => {
     const window = rowsOf(page, 'Settlement windows');
     const current = window.filter({ has: page.getByRole('button', { name: 'Propose to close' }) });
     const number = await current.first().getByRole('cell').first().innerText();
-    const row = window.filter({ has: page.getByRole('button', { name: `Show ${number}`, exact: true }) });
+    const row = window.filter({
+      has: page.getByRole('button', { name: new RegExp(`positions of window ${number}$`) }),
+    });
     await row.getByRole('button', { name: 'Propose to close' }).click();
     await page.getByText('Another person has to approve it under').waitFor();
     await approve('close a window');
     await row.getByText('closed, to be paid').waitFor();
 
-    await row.getByRole('button', { name: `Show ${number}`, exact: true }).click();
+    await row.getByRole('button', { name: new RegExp(`positions of window ${number}$`) }).click();
     await rowsOf(page, `Positions of window ${number}`).filter({ hasText: 'dfsp2' }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Payments as CSV' }).click();

@@ -68,7 +68,13 @@ export default function ChartsPage() {
               />
             </ChartCard>
             <ChartCard title={t('operator.states')} hasData={data.states.length > 0}>
-              <BarChart h={HEIGHT} data={data.states} dataKey="state" series={[{ name: 'count', color: 'lagoon.6' }]} />
+              <BarChart
+                h={HEIGHT}
+                data={data.states}
+                dataKey="state"
+                series={[{ name: 'count', label: t('operator.count'), color: 'lagoon.6' }]}
+                yAxisProps={{ allowDecimals: false }}
+              />
             </ChartCard>
             <ChartCard title={t('operator.positionsOverTime')} hasData={data.positions.length > 0}>
               <LineChart

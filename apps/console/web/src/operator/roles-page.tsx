@@ -19,7 +19,7 @@ export function RolesPage() {
             rows={data.roles}
             keyOf={({ dfsp, role }) => `${dfsp}/${role}`}
             columns={[
-              { head: t('operator.at'), cell: ({ dfsp }) => dfsp ?? t('diagram.centre') },
+              { head: t('operator.place'), cell: ({ dfsp }) => dfsp ?? t('diagram.centre') },
               { head: t('operator.roleName'), cell: ({ role }) => <b>{role}</b> },
               { head: t('operator.health'), cell: (role) => <Health role={role} /> },
               { head: t('operator.version'), cell: ({ version }) => version ?? '–' },

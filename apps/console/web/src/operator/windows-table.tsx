@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -34,7 +34,7 @@ export function Windows({ windows, onChange }: WindowsProps) {
         keyOf={({ id }) => id}
         columns={[
           { head: t('operator.number'), cell: ({ number }) => number, isNumber: true },
-          { head: t('operator.state'), cell: ({ state }) => t(`operator.windowState.${state}`) },
+          { head: t('operator.state'), cell: ({ state }) => <WindowState state={state} /> },
           { head: t('operator.opened'), cell: (row) => formatTime(row.opened_at) },
           { head: t('operator.closed'), cell: (row) => (row.closed_at ? formatTime(row.closed_at) : '–') },
           { head: t('operator.settled'), cell: (row) => (row.settled_at ? formatTime(row.settled_at) : '–') },
@@ -42,15 +42,15 @@ export function Windows({ windows, onChange }: WindowsProps) {
           {
             head: t('operator.action'),
             cell: ({ id, state, number }) => (
-              <Group gap="xs" wrap="nowrap">
+              <Group gap="xs">
                 <Button
                   size="xs"
                   variant="default"
                   aria-expanded={shown === id}
-                  aria-label={`${t('operator.show')} ${number}`}
+                  aria-label={t(shown === id ? 'operator.hideWindow' : 'operator.showWindow', { number })}
                   onClick={() => setShown(shown === id ? null : id)}
                 >
-                  {t('operator.show')}
+                  {t(shown === id ? 'operator.hidePositions' : 'operator.showPositions')}
                 </Button>
                 {state === 'open' && (
                   <Button size="xs" onClick={() => onChange('close-window', { windowId: id })}>
@@ -69,6 +69,17 @@ export function Windows({ windows, onChange }: WindowsProps) {
       />
       {shown && <WindowPositions id={shown} />}
     </Stack>
+  );
+}
+
+const COLORS = { open: 'blue', closed: 'orange', settled: 'green' };
+
+function WindowState({ state }: Pick<Window, 'state'>) {
+  const { t } = useTranslation();
+  return (
+    <Badge variant="light" tt="none" color={COLORS[state]} miw="max-content">
+      {t(`operator.windowState.${state}`)}
+    </Badge>
   );
 }
 
