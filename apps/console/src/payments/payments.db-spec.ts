@@ -123,7 +123,8 @@ describe('payments of the network', () => {
   it('are filtered by the DFSP APIs, and found by id', async () => {
     console.roles.clearCalls();
     await console.ask('GET /api/payments?state=failed&text=78956562&dfsp=dfsp1&from=2026-01-01T00:00:00Z');
-    expect(console.roles.calls.map(({ route, query }) => [route, query])).toEqual([
+    const lists = console.roles.calls.filter(({ route }) => route.endsWith('/payments'));
+    expect(lists.map(({ route, query }) => [route, query])).toEqual([
       [
         'GET /dfsp1/dfsp-api/payments',
         { limit: '50', state: 'failed', customer: '78956562', from: '2026-01-01T00:00:00Z' },
@@ -133,6 +134,22 @@ describe('payments of the network', () => {
     expect(body).toMatchObject({ payments: [{ paymentId, state: 'executed' }], next: null });
     expect((await console.ask('GET /api/payments?after=nonsense')).body.id).toBe('InvalidUriParameterError');
     expect((await console.ask('GET /api/payments?state=odd')).status).toBe(400);
+  });
+
+  it('have the state and the reason of the payer, also in the list of the DFSP of the payee', async () => {
+    const other = await TestConsole.open();
+    const id = randomUUID();
+    const expired = { id: 'ExpiredTransferError', message: 'The payment was not completed in time' };
+    const disabled = { id: 'UnprocessableEntityError', message: 'Account `bob` is disabled' };
+    const credit = record(id, 'credit', 1, { state: 'expired', reason: expired, transfers: [] });
+    other.roles.on(/^GET \/dfsp2\/dfsp-api\/payments$/, pagesOf([credit]));
+    other.roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/${id}$`), {
+      json: record(id, 'debit', 1, { state: 'rejected', reason: disabled }),
+    });
+    const { body } = await other.ask('GET /api/payments?dfsp=dfsp2&state=expired');
+    const views = [{ side: 'debit', record: { reason: disabled } }, { side: 'credit' }];
+    expect(body).toMatchObject({ payments: [{ paymentId: id, state: 'rejected', views }], missing: [] });
+    await other.close();
   });
 
   it('are listed as far as DFSPs answer, and say who does not', async () => {

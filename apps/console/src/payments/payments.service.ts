@@ -115,14 +115,15 @@ export class NetworkPaymentsService {
    */
   private async paymentAt(
     view: FoundView,
-    { query, apis, missing }: ListToRead,
+    { query, missing }: ListToRead,
     read: readonly FoundView[],
   ): Promise<ShownPaymentDto | undefined> {
     const { paymentId, transfers } = view.entry;
     const views = read.filter(({ entry }) => entry.paymentId === paymentId);
     if (views.length === 1) {
       const isInside = transfers?.length === 1;
-      const others = apis.filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
+      // Also of a DFSP that is not listed: a payment has one state and one reason, whichever side is asked for.
+      const others = this.network.rolesOfKind('dfsp-api').filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
       views.push(...(await this.findViews(others, paymentId, missing)));
     }
     return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;

@@ -13,6 +13,7 @@ import { MissingNotes } from '../ui/missing-notes';
 import { formatMoney } from '../ui/money';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
+import { reasonOfPayment } from '../ui/refusals-in-words';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime, isoOfLocal } from '../ui/times';
 import { WhyNot } from './why-not';
@@ -110,7 +111,7 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
         { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
         {
           head: t('operator.reason'),
-          cell: ({ views, refusal }) => <WhyNot reason={reasonOf(views, refusal)} />,
+          cell: ({ views, refusal }) => <WhyNot reason={reasonOf(views, refusal)} payment={{ views }} />,
         },
       ]}
     />
@@ -118,7 +119,7 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
 }
 
 const reasonOf = (views: readonly PaymentView[], refusal: ShownPayment['refusal']) =>
-  refusal ? { id: refusal.id ?? undefined } : views.find(({ record }) => record.reason)?.record.reason;
+  refusal ? { id: refusal.id ?? undefined } : reasonOfPayment(views);
 
 const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
 

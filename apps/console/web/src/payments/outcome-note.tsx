@@ -1,8 +1,11 @@
-import { Alert, Spoiler, Text } from '@mantine/core';
+import { Alert, Anchor, Group, Spoiler, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { PaymentView } from '../api/payments';
 import { type Arrow, firstFailureOf } from '../diagram/arrows';
 import { useHopWords } from '../diagram/use-hop-words';
-import { type Reason, useReasonWords } from '../ui/use-reason-words';
+import type { Reason, RefusedPayment } from '../ui/refusals-in-words';
+import { isOfFault, useReasonWords } from '../ui/use-reason-words';
 import { formatTime } from '../ui/times';
 import styles from './payments.module.css';
 import type { UnpaidEnd } from './unpaid-end';
@@ -15,6 +18,7 @@ export function OutcomeNote({
   outcome,
   end,
   reason,
+  views,
   arrows,
   away,
 }: {
@@ -23,13 +27,16 @@ export function OutcomeNote({
   end?: UnpaidEnd;
   /** As the payer's DFSP gave it. */
   reason?: Reason;
+  views: readonly PaymentView[];
   arrows: readonly Arrow[];
   /** Roles that could not be read now. */
   away: readonly string[];
 }) {
   const { t } = useTranslation();
   const step = useFirstFailure(arrows);
-  const { title, what, todo } = useOutcomeWords()(outcome, end, reason);
+  const refused = firstFailureOf(arrows)?.arrow;
+  const payment = { views, ...(refused?.status && { failedAt: refused.to }) };
+  const { title, what, todo } = useOutcomeWords(payment)(outcome, end, reason);
   const rows = [
     [t('outcomes.what'), what],
     [t('outcomes.money'), t(`outcomes.moneyOf.${outcome}`)],
@@ -42,6 +49,16 @@ export function OutcomeNote({
       <dl className={styles.terms}>
         {rows.map(([head, text]) => text && [<dt key={`${head} head`}>{head}</dt>, <dd key={head}>{text}</dd>])}
       </dl>
+      {reason && isOfFault(reason) && (
+        <Group gap="md" mt="xs">
+          <Anchor component={Link} href="/faults" size="sm">
+            {t('outcomes.faults')}
+          </Anchor>
+          <Anchor component={Link} href="/operator/audit" size="sm">
+            {t('outcomes.audit')}
+          </Anchor>
+        </Group>
+      )}
       {reason && (
         <Spoiler maxHeight={0} showLabel={t('common.details')} hideLabel={t('common.close')} fz="xs" mt="xs">
           <Text size="xs" className="mono" style={{ overflowWrap: 'anywhere' }}>
@@ -59,7 +76,9 @@ interface OutcomeWords {
   todo: string;
 }
 
-function useOutcomeWords(): (outcome: Outcome, end?: UnpaidEnd, reason?: Reason) => OutcomeWords {
+function useOutcomeWords(
+  payment: RefusedPayment,
+): (outcome: Outcome, end?: UnpaidEnd, reason?: Reason) => OutcomeWords {
   const { t } = useTranslation();
   const words = useReasonWords();
   return (outcome, end, reason) => {
@@ -74,7 +93,7 @@ function useOutcomeWords(): (outcome: Outcome, end?: UnpaidEnd, reason?: Reason)
       };
     }
     const title = t(`outcomes.title.${outcome === 'halfway' ? 'open' : outcome}`);
-    if (reason) return { title, ...words(reason) };
+    if (reason) return { title, ...words(reason, payment) };
     if (outcome === 'unbegun') return { title, what: t('outcomes.unbegunWhat'), todo: t('outcomes.unbegunTodo') };
     return { title, what: t('outcomes.openWhat'), todo: t('outcomes.openTodo') };
   };

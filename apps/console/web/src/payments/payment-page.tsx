@@ -21,9 +21,9 @@ import { formatMoney } from '../ui/money';
 import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
+import { type Reason, reasonOfPayment } from '../ui/refusals-in-words';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
-import type { Reason } from '../ui/use-reason-words';
 import { type Outcome, OutcomeNote } from './outcome-note';
 import styles from './payments.module.css';
 import { TimelineList } from './timeline-list';
@@ -61,7 +61,16 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
       </PageHead>
       <Stack gap="lg">
         {!isUnbegun && <Loaded query={details}>{({ views }) => <Sides views={views} />}</Loaded>}
-        {outcome && <OutcomeNote outcome={outcome} end={end} reason={reason} arrows={arrows} away={away} />}
+        {outcome && (
+          <OutcomeNote
+            outcome={outcome}
+            end={end}
+            reason={reason}
+            views={details.data?.views ?? []}
+            arrows={arrows}
+            away={away}
+          />
+        )}
         <PaymentSteps paymentId={paymentId} details={details.data} arrows={arrows} />
       </Stack>
     </>
@@ -82,9 +91,7 @@ const isOfEnd = (reason: Reason | undefined): boolean =>
 function reasonOf(details: PaymentDetails | undefined, arrows: readonly Arrow[]): Reason | undefined {
   if (!details) return arrows.findLast(isRefusedToPhone)?.refusal ?? undefined;
   if (outcomeOf(details) !== 'ended') return undefined;
-  const { views } = details;
-  const payer = views.find(({ side, record }) => side === 'debit' && record.reason);
-  return (payer ?? views.find(({ record }) => record.reason))?.record.reason ?? {};
+  return reasonOfPayment(details.views) ?? {};
 }
 
 /** Steps as they were kept, and while it is open also as they come. */
@@ -97,17 +104,26 @@ function useArrows(paymentId: string, isOpen: boolean): Arrow[] {
   }, [kept, traces, paymentId]);
 }
 
+/** Whether a payee's DFSP saw no more than that a payment was not completed in time, which was refused. */
+const isUntold = ({ side, state }: PaymentView, views: readonly PaymentView[]): boolean =>
+  side === 'credit' && state === 'expired' && views.some((one) => one.side === 'debit' && one.state === 'rejected');
+
 function Sides({ views }: { views: readonly PaymentView[] }) {
+  const { t } = useTranslation();
   return (
     <div className={styles.sides}>
       {views.map((view) => (
-        <SideCard key={`${view.dfsp} ${view.side}`} view={view} />
+        <SideCard
+          key={`${view.dfsp} ${view.side}`}
+          view={view}
+          note={isUntold(view, views) ? t('payment.untold') : ''}
+        />
       ))}
     </div>
   );
 }
 
-function SideCard({ view }: { view: PaymentView }) {
+function SideCard({ view, note }: { view: PaymentView; note: string }) {
   const { t } = useTranslation();
   const names = useNames();
   const { dfsp, side, state, currency, record } = view;
@@ -133,6 +149,7 @@ function SideCard({ view }: { view: PaymentView }) {
       <Text size="sm" c="dimmed" className="figures">
         {[feeOf(record, t), formatTime(record.createdAt)].filter((part) => part !== '').join(' · ')}
       </Text>
+      {note !== '' && <Text size="sm">{note}</Text>}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { RequestError } from '../api/request';
 import type { NotifiedInvoice } from '../api/phones';
 import { formatMoney } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
+import { reasonForPayee } from '../ui/refusals-in-words';
 import { movedAmount } from './moved-amount';
 import { Outcome } from './outcome';
 import { usePhone, usePhoneQuery } from './phone-context';
@@ -170,7 +171,7 @@ export function PaymentOutcome({ paymentId, name }: { paymentId: string; name?: 
       <Outcome kind={isOpen ? 'open' : 'bad'} title={t(isOpen ? 'phone.outcome.pending' : 'phone.outcome.failed')}>
         {isOpen && t('phone.outcome.pendingNote')}
       </Outcome>
-      {!isOpen && <ProblemNote error={reasonOf(state, reason)} />}
+      {!isOpen && <ProblemNote error={reasonOf(state, side === 'credit' ? reasonForPayee(reason) : reason)} />}
       <PaymentLinks paymentId={paymentId} />
     </Stack>
   );

@@ -12,6 +12,14 @@ export const errors = {
     what: 'Your DFSP cannot send more money to other DFSPs at the moment.',
     todo: 'Try again later, or ask your DFSP. There is enough money on the account, and nothing was taken.',
   },
+  AccountDisabled: {
+    what: 'An account of this payment is disabled.',
+    todo: 'Nothing was taken. The answer below names the account; ask its DFSP.',
+  },
+  NotCompletedByPayer: {
+    what: "The payer's DFSP did not complete this payment.",
+    todo: 'No money moved. Only the payer and that DFSP know why: ask the payer.',
+  },
   DfspSuspended: {
     what: 'A DFSP of this payment is suspended.',
     todo: 'Nothing was taken. Ask your DFSP when it can be paid again.',

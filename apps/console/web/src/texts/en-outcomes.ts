@@ -10,6 +10,27 @@ export const outcomes = {
   silentStep: '{{to}} gave {{from}} no answer, {{count}} times. Step {{hop}}: {{what}}',
   silentStepOnce: '{{to}} gave {{from}} no answer. Step {{hop}}: {{what}}',
   call: 'A request from outside',
+  /** Systems that refuse payments, by their roles. */
+  system: {
+    'dfsp-ledger': 'the ledger',
+    'ledger-adapter': 'the ledger adapter',
+    'dfsp-api': 'the DFSP API',
+    'ilp-connector': 'the connector',
+    'central-ledger': 'the central ledger',
+    'central-directory': 'the central directory',
+    'spsp-backend': 'the SPSP backend',
+    'spsp-server': 'the SPSP server',
+    'spsp-client': 'the SPSP client',
+    'spsp-client-proxy': 'the SPSP client proxy',
+    'scheme-adapter': 'the scheme adapter',
+  },
+  systemOf: '{{name}} of {{owner}}',
+  systemAtCentre: '{{name}}',
+  dfspOf: '{{party}} DFSP ({{dfsp}})',
+  party: { payer: "the payer's", payee: "the payee's" },
+  payersDfsp: "the payer's DFSP",
+  faults: 'Faults in force',
+  audit: 'Audit log: who switched it on',
   moneyOf: {
     ended: 'With the payer. Nothing was moved, and what was held for it is free again on every ledger.',
     open: 'Not with the payee yet. What the payer is to pay may be held: it moves on all ledgers, or on none.',
@@ -89,12 +110,40 @@ export const outcomes = {
       todo: 'Nothing is broken. If the limit is wrong, that DFSP changes its limit rules; else the customer pays less, or waits for the next day, week or month.',
     },
     ExpiredTransferError: {
-      what: 'A part of the network did not answer in time, so the payment was given up.',
-      todo: 'See whether the role that did not answer is ready again, under "Roles". Then the customer can pay again.',
+      what: 'It was not completed in time, so it was given up.',
+      todo: 'See below which step failed first, and under "Roles" whether all of them are ready. Then the customer can pay again.',
     },
     UnprocessableEntityError: {
-      what: 'A system of a DFSP refused the payment when it was asked.',
-      todo: 'Ask the DFSP whose role refused it first: only its system knows why. Until then the same payment is refused again.',
+      what: 'It was refused, and no words were given.',
+      todo: 'Ask who runs the system of the step that failed first; the id of the payment finds it there.',
+    },
+    RefusedAt: {
+      what: 'It was refused by {{system}}, in its own words: “{{words}}”.',
+      todo: 'Ask who runs that system, with these words and the id of the payment, before the customer tries again.',
+    },
+    Refused: {
+      what: 'It was refused, in the words of the system that did: “{{words}}”.',
+      todo: 'The page of the payment names that system as long as its steps are kept. Ask who runs it, with these words and the id of the payment.',
+    },
+    AccountDisabled: {
+      what: 'The account “{{account}}” is disabled. It is {{owner}}, at {{dfsp}}, and the ledger there books nothing for it.',
+      todo: 'Ask {{dfsp}} why, and whether it still is: this page does not know. When it is enabled again, the customer can pay again.',
+    },
+    SomeAccountDisabled: {
+      what: 'The account “{{account}}” is disabled, and its ledger books nothing for it.',
+      todo: 'Ask the DFSP of that account why, and whether it still is: this page does not know. When it is enabled again, the customer can pay again.',
+    },
+    FaultAt: {
+      what: 'A fault that was switched on refused it in place of {{system}}. That system itself refused nothing.',
+      todo: 'Mend the fault if it is still in force, or ask who switched it on. Then the customer can pay again.',
+    },
+    Fault: {
+      what: 'A fault that was switched on in this network refused it. No system of a DFSP did.',
+      todo: 'Mend the fault if it is still in force, or ask who switched it on. Then the customer can pay again.',
+    },
+    NotCompletedByPayer: {
+      what: "The payer's DFSP did not complete it in time. Why is not known here: the payee's DFSP is not told.",
+      todo: "Ask the payer's DFSP, with the id of the payment. No money moved.",
     },
     InvoiceNotPendingError: {
       what: 'The invoice could not be paid any more: it was paid, rejected or cancelled, has expired, or was being paid.',

@@ -188,6 +188,8 @@ export const en = {
     fee: 'with a fee of {{fee}}',
     afterFee: 'of {{amount}}, after the fee',
     noReason: 'no reason was given',
+    untold:
+      "The payee's DFSP is not told why a payment is refused on its way: for it, the time of this one was over. The reason is below.",
     steps: 'Every step',
     noSteps: 'No steps of this payment are kept.',
     noStepsDo: 'Traces are kept for a while only. The list has what the roles themselves keep.',

@@ -18,4 +18,5 @@ void i18next.use(initReactI18next).init({
   fallbackLng: 'en',
   defaultNS: 'texts',
   interpolation: { escapeValue: false },
+  showSupportNotice: false,
 });

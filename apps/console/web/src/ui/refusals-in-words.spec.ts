@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import i18next from 'i18next';
+import '../texts/i18n.js';
+import { reasonOfPayment } from './refusals-in-words.js';
+import { wordsOfReason } from './use-reason-words.js';
+
+const side = (which: 'debit' | 'credit', reason?: { id: string; message: string }) => ({
+  dfsp: which === 'debit' ? 'dfsp1' : 'dfsp2',
+  side: which,
+  record: { customer: { account: which === 'debit' ? 'alice' : 'bob' }, ...(reason && { reason }) },
+});
+const VIEWS = [side('debit'), side('credit')];
+const REFUSED = { id: 'UnprocessableEntityError' };
+const wordsOf = (message: string, failedAt?: string, views = VIEWS) =>
+  wordsOfReason(i18next.t, { ...REFUSED, message }, { views, ...(failedAt !== undefined && { failedAt }) }).what;
+
+describe('a refused payment in words', () => {
+  it('names whose account is disabled', () => {
+    const message = 'Account `bob` is disabled';
+    const words =
+      "The account “bob” is disabled. It is the payee's, at dfsp2, and the ledger there books nothing for it.";
+    expect(wordsOf(message)).toBe(words);
+    expect(wordsOf(message, 'dfsp2/dfsp-ledger')).toBe(words);
+    expect(wordsOf(message, undefined, [])).toBe('The account “bob” is disabled, and its ledger books nothing for it.');
+  });
+
+  it('does not choose between two accounts of one name unless the step that failed does', () => {
+    const views = VIEWS.map((view) => ({ ...view, record: { customer: { account: 'main' } } }));
+    expect(wordsOf('Account `main` is disabled', undefined, views)).not.toMatch(/payer|payee/);
+    expect(wordsOf('Account `main` is disabled', 'dfsp1/dfsp-ledger', views)).toContain("the payer's, at dfsp1");
+  });
+
+  it('names the system that refused it, and has its own words', () => {
+    expect(wordsOf('Not with us', 'dfsp2/dfsp-api')).toBe(
+      "It was refused by the DFSP API of the payee's DFSP (dfsp2), in its own words: “Not with us”.",
+    );
+    expect(wordsOf('Not with us', 'centre/central-ledger')).toContain('by the central ledger, in');
+    expect(wordsOf('Not with us')).toBe('It was refused, in the words of the system that did: “Not with us”.');
+  });
+
+  it('says that a fault refused it, and not the system in whose place it did', () => {
+    expect(wordsOf('Refused by a fault that was asked for', 'dfsp2/dfsp-api')).toBe(
+      "A fault that was switched on refused it in place of the DFSP API of the payee's DFSP (dfsp2). That system itself refused nothing.",
+    );
+  });
+
+  it("has the payer's reason, whichever side is asked; the payee's alone is no guess", () => {
+    const expired = { id: 'ExpiredTransferError', message: 'The payment was not completed in time' };
+    const cap = { id: 'InsufficientFundsError', message: 'The net debit cap would be exceeded.' };
+    expect(reasonOfPayment([side('credit', expired), side('debit', cap)])).toEqual(cap);
+    const alone = reasonOfPayment([side('credit', expired)]);
+    expect(wordsOfReason(i18next.t, alone!).what).toContain("The payer's DFSP did not complete it in time.");
+    expect(reasonOfPayment([side('debit', expired)])).toEqual(expired);
+  });
+});

@@ -1,0 +1,67 @@
+/** Why a payment was refused, as a DFSP API gives it. */
+export interface Reason {
+  id?: string;
+  message?: string;
+}
+
+/** What one DFSP says of a payment, as far as its reason needs it. */
+interface Side {
+  dfsp: string;
+  side: 'debit' | 'credit';
+  record: { customer: { account: string }; reason?: Reason };
+}
+
+/** Of which payment a reason is. */
+export interface RefusedPayment {
+  views: readonly Side[];
+  /** Lane of the system that failed first, `dfsp2/dfsp-ledger`; absent where the steps are not known. */
+  failedAt?: string;
+}
+
+export type PartyOf = 'payer' | 'payee';
+
+/** A system of the network, and whose it is. */
+export interface RefusingSystem {
+  role: string;
+  /** Absent at the centre. */
+  dfsp?: string;
+  party?: PartyOf;
+}
+
+const PARTIES = { debit: 'payer', credit: 'payee' } as const;
+const CENTRE = 'centre';
+
+/** Whose system failed first; undefined if it is not known. */
+export function refusingSystem({ views, failedAt }: RefusedPayment): RefusingSystem | undefined {
+  const [place = '', role] = failedAt?.split('/') ?? [];
+  if (role === undefined) return undefined;
+  if (place === CENTRE) return { role };
+  const at = views.filter(({ dfsp }) => dfsp === place);
+  // Inside one DFSP its systems work for both.
+  return { role, dfsp: place, ...(at.length === 1 && { party: PARTIES[at[0]!.side] }) };
+}
+
+/** An account that a ledger refused because it is disabled, and whose it is as far as that is certain. */
+export function disabledAccount(
+  { message = '' }: Reason,
+  { views, failedAt }: RefusedPayment,
+): { account: string; dfsp?: string; party?: PartyOf } {
+  const [, account = ''] = /`(.+)`/.exec(message) ?? [];
+  const named = views.filter(({ record }) => record.customer.account === account);
+  const owners = named.length > 1 ? named.filter(({ dfsp }) => failedAt?.split('/')[0] === dfsp) : named;
+  const [owner] = owners;
+  return owner && owners.length === 1 ? { account, dfsp: owner.dfsp, party: PARTIES[owner.side] } : { account };
+}
+
+/**
+ * Why a payment was not paid: the reason of the payer's DFSP, which is told where it was refused. The payee's DFSP only sees
+ * that it is not completed in time, whatever the reason.
+ */
+export function reasonOfPayment(views: readonly Side[]): Reason | undefined {
+  const payer = views.find(({ side, record }) => side === 'debit' && record.reason);
+  return payer ? payer.record.reason : reasonForPayee(views.find(({ record }) => record.reason)?.record.reason);
+}
+
+/** The reason as a payee's DFSP has it, without the guess that nobody answered in time. */
+export const reasonForPayee = (reason: Reason | undefined): Reason | undefined =>
+  reason?.id === 'ExpiredTransferError' ? { ...reason, id: 'NotCompletedByPayer' } : reason;
