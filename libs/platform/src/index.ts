@@ -45,6 +45,7 @@ export * from './auth/password-verifier.js';
 export * from './auth/refusals.js';
 export * from './auth/secret-hash.js';
 export * from './http/public-path.js';
+export { WebOrigins } from './http/web-origins.js';
 export * from './settings/base-url.js';
 export { CorsOrigins } from './settings/cors-origins.js';
 export * from './settings/secret-rule.js';

@@ -16,6 +16,7 @@ import { ContractErrorFilter, sendError, toContractError } from './errors/errors
 import { GracefulStop } from './http/graceful-stop.js';
 import { Health, healthController } from './http/health.js';
 import { PublicPath } from './http/public-path.js';
+import { WebOrigins } from './http/web-origins.js';
 import { PeerClocks } from './clocks/peer-clocks.js';
 import { HopRecorder } from './roles/hop-recorder.js';
 import { RoleIdentity, type ServiceName } from './roles/identity.js';
@@ -214,6 +215,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
       [GracefulStop, new GracefulStop(settings, health)],
       [PeerClocks, clocks],
       [PublicPath, publicPath],
+      [WebOrigins, new WebOrigins(settings.corsOrigins)],
       [LoginGuard, logins],
       [AdmissionLimiter, admission],
       [Refusals, new Refusals(logins, logger)],
@@ -272,7 +274,7 @@ export async function createRole<S extends RoleSettings>(
     // The role's own parsers replace the framework's, which would accept forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
-  allowOrigins(app, settings.corsOrigins);
+  allowOrigins(app, app.get(WebOrigins, { strict: false }));
   const stop = app.get(GracefulStop, { strict: false });
   boundServer(app.getHttpAdapter().getInstance(), settings);
   stop.install(app.getHttpAdapter().getInstance());

@@ -105,8 +105,8 @@ export class TestClient {
   }
 
   /** @throws the answer `{ status, body }` when the upgrade is refused. */
-  static async connect(url: string, token?: string): Promise<TestClient> {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  static async connect(url: string, token?: string, others: Record<string, string> = {}): Promise<TestClient> {
+    const headers = { ...others, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
     const socket = new WebSocket(url, { headers });
     const client = new TestClient(socket);
     await new Promise<void>((resolve, reject) => {

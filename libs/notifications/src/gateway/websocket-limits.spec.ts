@@ -112,6 +112,20 @@ describe('A8: websockets', () => {
     await expect(connect('watcher-token')).rejects.toMatchObject({ status: 429 });
   });
 
+  it('of a page of another origin may not use the credentials of a browser', async () => {
+    await start();
+    const from = (origin: string) => TestClient.connect(`${ledger.url}/websocket`, 'alice-token', { origin });
+    for (const foreign of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+      await expect(from(foreign)).rejects.toMatchObject({ status: 403, body: { id: 'UnauthorizedError' } });
+    }
+    const own = await from(ledger.url.replace('ws:', 'http:').replace('/ledger', ''));
+    // A page that was given a token sends it itself.
+    const given = await TestClient.connect(`${ledger.url}/websocket?token=alice-token`, undefined, {
+      origin: 'https://shop.example',
+    });
+    for (const client of [own, given]) client.close();
+  });
+
   it('with too many frames are read more slowly, and no frame is lost', async () => {
     await start({ maxFramesPerSecond: 3 });
     const client = await connect('alice-token');

@@ -17,6 +17,7 @@ import {
   type PublicPath,
   type Refusals,
   type RoleLogger,
+  type WebOrigins,
 } from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -128,6 +129,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     private readonly refusals: Refusals,
     private readonly stop: Pick<GracefulStop, 'refusesBeginnings'>,
     private readonly publicPath: PublicPath,
+    private readonly origins: Pick<WebOrigins, 'isForeign'>,
   ) {
     super(app);
   }
@@ -167,6 +169,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     this.upgrading.add(socket);
     try {
       if (this.stop.refusesBeginnings) throw isStopping();
+      this.refuseForeignPages(request);
       request.url = this.publicPath.inside(request.url ?? '/');
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
@@ -198,6 +201,16 @@ export class JsonRpcWsAdapter extends WsAdapter {
     } finally {
       this.upgrading.delete(socket);
     }
+  }
+
+  /**
+   * A browser sends the credentials that it has kept for a role with any page's websocket, and asks nobody before.
+   * @throws ContractError 403 UnauthorizedError
+   */
+  private refuseForeignPages({ headers }: IncomingMessage): void {
+    if (headers.authorization === undefined || !this.origins.isForeign(headers)) return;
+    const message = 'Pages of this origin may not use the credentials of a browser; CORS_ORIGINS names those that may';
+    throw commonError(CommonErrorId.Forbidden, { message });
   }
 
   /** @throws ContractError 429 TooManyRequestsError */

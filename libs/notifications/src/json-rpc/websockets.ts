@@ -1,5 +1,5 @@
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
-import { GracefulStop, LoginGuard, PublicPath, Refusals, RoleLogger } from '@level-one/platform';
+import { GracefulStop, LoginGuard, PublicPath, Refusals, RoleLogger, WebOrigins } from '@level-one/platform';
 import { JsonRpcWsAdapter, type UpgradeGuard, WebsocketLimits } from './json-rpc-ws.adapter.js';
 
 /** Injection token of the role's {@link UpgradeGuard}. */
@@ -17,5 +17,6 @@ export function jsonRpcWebsockets(app: INestApplication): WebSocketAdapter {
   const stop = app.get(GracefulStop, get);
   const limits = app.get(WebsocketLimits, get);
   const path = app.get(PublicPath, get);
-  return new JsonRpcWsAdapter(app, guard, logger, limits, logins, app.get(Refusals, get), stop, path);
+  const origins = app.get(WebOrigins, get);
+  return new JsonRpcWsAdapter(app, guard, logger, limits, logins, app.get(Refusals, get), stop, path, origins);
 }

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isOriginAmong, originsOf } from '../settings/cors-origins.js';
 import { TRACE_HEADER } from '../tracing/trace.js';
+import type { WebOrigins } from './web-origins.js';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'];
 const SENT_HEADERS = ['Authorization', 'Content-Type', 'L1p-Hop', TRACE_HEADER, 'Traceparent', 'Tracestate'];
@@ -12,14 +12,12 @@ const REMEMBERED_S = 600;
 /**
  * Lets scripts of web pages of these origins call the role, and answers what their browsers ask before (OPTIONS, without
  * credentials). Scripts of other pages, and all of them by default, get no permission: a browser sends nothing for them.
- * @param origins with commas between; `*` is every one
  */
-export function allowOrigins(app: NestFastifyApplication, origins: string | undefined): void {
-  if (origins === undefined) return;
-  const allowed = originsOf(origins);
+export function allowOrigins(app: NestFastifyApplication, origins: WebOrigins): void {
+  if (origins.areNone) return;
   app.enableCors({
     origin: (origin: string | undefined, answer: (error: Error | null, allowed: string | boolean) => void) => {
-      answer(null, origin !== undefined && isOriginAmong(allowed, origin) ? origin : false);
+      answer(null, origin !== undefined && origins.has(origin) ? origin : false);
     },
     methods: METHODS,
     allowedHeaders: SENT_HEADERS,

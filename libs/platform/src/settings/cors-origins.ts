@@ -8,16 +8,6 @@ const EVERY = '*';
 /** Scheme, host and port: a browser's `Origin` has nothing else. */
 const ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/i;
 
-/** Origins as browsers write them: small letters, without the usual port of their scheme. */
-export function originsOf(setting: string): ReadonlySet<string> {
-  return new Set(setting.split(',').map((one) => (one === EVERY ? EVERY : new URL(one).origin)));
-}
-
-/** Whether scripts of pages of an origin may call, by what {@link originsOf} read. */
-export function isOriginAmong(origins: ReadonlySet<string>, origin: string): boolean {
-  return origins.has(EVERY) || origins.has(origin.toLowerCase());
-}
-
 function areOrigins(value: unknown): boolean {
   if (value === EVERY) return true;
   return (
