@@ -72,5 +72,6 @@ export { softwareVersion } from './tracing/software-version.js';
 export { tracesUrlOf } from './tracing/span-queue.js';
 export * from './settings/tracing-settings.js';
 export * from './settings/unit-settings.js';
+export * from './input/uuid-beginning.js';
 export * from './input/uuid.pipe.js';
 export * from './input/validation.js';

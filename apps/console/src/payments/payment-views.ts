@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError, isContractUuid, uuidRange } from '@level-one/platform';
 import type { ListPaymentsQueryDto, PaymentViewDto, ShownPaymentDto } from './payments.dto.js';
 
 /** A party of a payment, as a DFSP API names it. */
@@ -49,34 +49,63 @@ export interface FoundView {
   entry: RecordJson;
 }
 
-/** The filter of a DFSP API's list that a text is for. */
-export function fieldOf(text: string): string {
-  if (isContractUuid(text) || /^https?:/.test(text)) return 'invoice';
-  return /^\d+$/.test(text) ? 'customer' : 'account';
+/** A filter of a DFSP API's list. */
+export interface SearchedField {
+  field: 'invoice' | 'customer' | 'amount' | 'payment' | 'account';
+  value: string;
+}
+
+/**
+ * What a text looks for. Eight digits are a number of a customer, not the beginning of an id; an amount has its decimals,
+ * and may have the spaces in which it is shown.
+ */
+export function searchOf(text: string): SearchedField {
+  const value = text.trim();
+  if (isWholeId(value) || /^https?:/i.test(value)) return { field: 'invoice', value };
+  if (/^\d+$/.test(value)) return { field: 'customer', value };
+  const amount = value.replaceAll(/\s/g, '').replace(',', '.');
+  if (/^\d+\.\d+$/.test(amount)) return { field: 'amount', value: amount };
+  return uuidRange(value) ? { field: 'payment', value: value.toLowerCase() } : { field: 'account', value };
+}
+
+const isWholeId = (text: string): boolean => isContractUuid(text);
+
+/** What a query looks for, by its id or its text. */
+export function searchOfQuery({
+  payment,
+  text,
+}: Pick<ListPaymentsQueryDto, 'payment' | 'text'>): SearchedField | undefined {
+  if (payment !== undefined) return { field: 'payment', value: payment.toLowerCase() };
+  return text === undefined || text.trim() === '' ? undefined : searchOf(text);
 }
 
 /** Whether the list of a DFSP API that is filtered so has a record. */
 export function isListed({ dfsp, entry }: FoundView, query: ListPaymentsQueryDto): boolean {
-  const { state, from, to, text } = query;
+  const { state, from, to } = query;
+  const search = searchOfQuery(query);
   const at = Date.parse(entry.createdAt);
   return (
     (query.dfsp === undefined || dfsp === query.dfsp) &&
     (state === undefined || entry.state === state) &&
     (from === undefined || at >= Date.parse(from)) &&
     (to === undefined || at < Date.parse(to)) &&
-    (text === undefined || hasText(entry, text))
+    (search === undefined || isFound(entry, search))
   );
 }
 
-function hasText({ customer, invoice }: RecordJson, text: string): boolean {
-  const last = text.split('/').at(-1)!;
-  switch (fieldOf(text)) {
+function isFound({ paymentId, customer, invoice, amount }: RecordJson, { field, value }: SearchedField): boolean {
+  const last = value.split('/').at(-1)!;
+  switch (field) {
     case 'invoice':
       return invoice?.invoiceId.toLowerCase() === last.toLowerCase();
     case 'customer':
-      return customer.identifier === text;
+      return customer.identifier === value;
+    case 'amount':
+      return Number(amount) === Number(value);
+    case 'payment':
+      return paymentId.toLowerCase().startsWith(value);
     default:
-      return customer.account === last;
+      return customer.account === last || customer.account === last.toLowerCase();
   }
 }
 

@@ -130,6 +130,19 @@ describe('payments of the network', () => {
         { limit: '50', state: 'failed', customer: '78956562', from: '2026-01-01T00:00:00Z' },
       ],
     ]);
+    console.roles.clearCalls();
+    for (const text of ['9.70', '900 000,00', 'C178FE87', 'Alice']) {
+      await console.ask(`GET /api/payments?state=failed&dfsp=dfsp1&text=${encodeURIComponent(text)}`);
+    }
+    await console.ask('GET /api/payments?state=failed&dfsp=dfsp1&payment=12345678');
+    const asked = console.roles.calls.filter(({ route }) => route.endsWith('/payments'));
+    expect(asked.map(({ query: { limit: _l, state: _s, ...search } }) => search)).toEqual([
+      { amount: '9.70' },
+      { amount: '900000.00' },
+      { payment: 'c178fe87' },
+      { account: 'Alice' },
+      { payment: '12345678' },
+    ]);
     const { body } = await console.ask(`GET /api/payments?text=${paymentId}`);
     expect(body).toMatchObject({ payments: [{ paymentId, state: 'executed' }], next: null });
     expect((await console.ask('GET /api/payments?after=nonsense')).body.id).toBe('InvalidUriParameterError');
@@ -268,6 +281,15 @@ describe('payments of the network', () => {
     roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/(${poor}|${twice})$`), { status: 404, json: {} });
     roles.on(new RegExp(`^GET /dfsp2/dfsp-api/payments/${elsewhere}$`), { status: 404, json: {} });
     roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/${begun}$`), { json: record(begun, 'debit', 4) });
+    const price = {
+      payer: { identifier: '78956562' },
+      payee: { identifier: '26547070', url: 'http://elsewhere.test' },
+      amount: { amount: '9.7', currency: 'USD' },
+    };
+    const asked = { payer: '78956562', payee: '26547070', payeeDfsp: null, amount: '9.7', currency: 'USD' };
+    roles.on(/^GET \/dfsp[12]\/dfsp-api\/quotes$/, ({ query }) => ({
+      json: { quotes: query['payment'] === poor ? [price] : [] },
+    }));
     const list = async (query: string): Promise<any[]> =>
       (await console.ask(`GET /api/payments?${query}`)).body.payments;
     const idsOf = async (query: string): Promise<string[]> => (await list(query)).map((one) => one.paymentId);
@@ -278,14 +300,19 @@ describe('payments of the network', () => {
         state: 'notBegun',
         createdAt: time(0.5),
         views: [],
-        refusal: { dfsp: 'dfsp1', status: 422, id: 'InsufficientFundsError' },
+        refusal: { dfsp: 'dfsp1', status: 422, id: 'InsufficientFundsError', asked },
       },
     ]);
     expect(await idsOf('state=notBegun')).toEqual([poor, twice, elsewhere]);
     expect(await idsOf('state=notBegun&dfsp=dfsp2')).toEqual([elsewhere]);
     expect(await idsOf(`state=notBegun&to=${time(3)}`)).toEqual([elsewhere]);
     expect(await idsOf(`state=notBegun&text=${twice}`)).toEqual([twice]);
-    expect(await idsOf('state=notBegun&text=78956562')).toEqual([]);
+    expect(await idsOf('state=notBegun&text=78956562')).toEqual([poor]);
+    expect(await idsOf('state=notBegun&text=26547070')).toEqual([poor]);
+    expect(await idsOf('state=notBegun&text=9.70')).toEqual([poor]);
+    expect(await idsOf('state=notBegun&text=9.71')).toEqual([]);
+    expect(await idsOf('state=notBegun&text=alice')).toEqual([]);
+    expect(await idsOf(`state=notBegun&payment=${poor.slice(0, 8).toUpperCase()}`)).toEqual([poor]);
     expect(await idsOf('state=executed')).not.toContain(poor);
     const pages: string[] = [];
     for (let after: string | null = ''; after !== null;) {

@@ -20,11 +20,21 @@ export class ListPaymentsQueryDto {
   @IsTimestamp()
   to?: string;
 
-  /** Id of a payment or an invoice, number of a customer, or name of an account. @example "78956562" */
+  /**
+   * Id of a payment or an invoice, the first 8 characters or more of the id of a payment, number of a customer, amount
+   * with its decimals, or name of an account; in small or capital letters. @example "78956562"
+   */
   @IsOptional()
   @IsString()
   @Length(1, 256)
   text?: string;
+
+  /** The first 8 characters or more of the id of a payment, also if all of them are digits. @example "c178fe87" */
+  @IsOptional()
+  @Matches(/^[\dA-Fa-f]{8}[\dA-Fa-f-]{0,28}$/, {
+    message: 'payment must be the id of a payment, or its first 8 characters or more',
+  })
+  payment?: string;
 
   /** Only payments of this DFSP. @example "dfsp1" */
   @IsOptional()
@@ -57,6 +67,20 @@ export class PaymentViewDto {
   record: object;
 }
 
+/** What was to be paid, from the price that the DFSP keeps. */
+export class AskedPaymentDto {
+  /** Number of the payer. @example "78956562" */
+  payer: string;
+  /** Number of the payee. @example "26547070" */
+  payee: string;
+  /** DFSP of the payee; null if the console does not know it. @example "dfsp2" */
+  payeeDfsp: string | null;
+  /** @example "10.40" */
+  amount: string;
+  /** @example "USD" */
+  currency: string;
+}
+
 /** Why a DFSP did not begin a payment. */
 export class PaymentRefusalDto {
   /** DFSP that was asked to pay. @example "dfsp1" */
@@ -65,6 +89,8 @@ export class PaymentRefusalDto {
   status: number;
   /** Id of the error; null if it is not known. @example "InsufficientFundsError" */
   id: string | null;
+  /** Absent if its price is not kept, or was never asked for. */
+  asked?: AskedPaymentDto;
 }
 
 /** A payment, with what each DFSP says of it. */

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { type ListPage, mergePages, type PlaceInList, type Places, placesIn, placesText } from './payment-lists.js';
-import { fieldOf, type FoundView, isPlaceOf, paymentOf, readRecord, type RecordJson } from './payment-views.js';
+import { type FoundView, isPlaceOf, paymentOf, readRecord, type RecordJson, searchOfQuery } from './payment-views.js';
 import { NOT_BEGUN, NOT_BEGUN_LIST, PaymentsNotBegunService, type RefusedEntry } from './payments-not-begun.service.js';
 import type {
   ListPaymentsQueryDto,
@@ -101,9 +101,7 @@ export class NetworkPaymentsService {
     const asks = pLimit(ASKED_AT_ONCE);
     const payments = await Promise.all(
       merged.entries.map(({ dfsp, entry }) =>
-        asks(() =>
-          'request' in entry ? this.notBegunAt(entry, missing) : this.paymentAt({ dfsp, entry }, list, read),
-        ),
+        asks(() => ('request' in entry ? this.notBegunAt(entry, list) : this.paymentAt({ dfsp, entry }, list, read))),
       ),
     );
     return { payments: payments.filter((payment) => payment !== undefined), places: merged.places };
@@ -129,9 +127,10 @@ export class NetworkPaymentsService {
     return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;
   }
 
-  private async notBegunAt(entry: RefusedEntry, missing: MissingPartDto[]): Promise<ShownPaymentDto | undefined> {
+  private async notBegunAt(entry: RefusedEntry, { query, missing }: ListToRead): Promise<ShownPaymentDto | undefined> {
     const api = this.network.findRole('dfsp-api', entry.request.dfsp);
-    return api && this.notBegun.findNotBegun(api, entry).catch((error) => noteMissing(missing, api, error));
+    const search = searchOfQuery(query);
+    return api && this.notBegun.findNotBegun(api, entry, search).catch((error) => noteMissing(missing, api, error));
   }
 
   private async findViews(
@@ -204,12 +203,14 @@ export class NetworkPaymentsService {
 
   private async readPage(
     api: NetworkRole,
-    { state, from, to, text }: ListPaymentsQueryDto,
+    filters: ListPaymentsQueryDto,
     limit: number,
     place: PlaceInList,
   ): Promise<ListPage<RecordJson>> {
     const query = new URLSearchParams({ limit: String(Math.min(200, limit + place.skip)) });
-    const given = { state, from, to, after: place.after, ...(text !== undefined && { [fieldOf(text)]: text }) };
+    const { state, from, to } = filters;
+    const search = searchOfQuery(filters);
+    const given = { state, from, to, after: place.after, ...(search && { [search.field]: search.value }) };
     for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value);
     const { payments, next } = await this.http.read<{ payments: RecordJson[]; next: string | null }>(
       api,

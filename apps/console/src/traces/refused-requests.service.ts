@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UuidRange } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { BEGINNING_PATHS, PAYING_PATHS } from '../shared/paying-requests.js';
 
@@ -21,7 +22,8 @@ export interface UnnamedRequest extends Omit<RefusedRequest, 'paymentId'> {
 
 /** Which refused requests are listed; undefined is any. */
 export interface RefusedRequestsQuery {
-  paymentId?: string | undefined;
+  /** Of which payments. */
+  ids?: UuidRange | undefined;
   dfsp?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
@@ -38,29 +40,26 @@ export class RefusedRequestsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The last refusal of each payment, the newest first. */
-  listRefused({ paymentId, dfsp, from, to, after }: RefusedRequestsQuery, limit: number): Promise<RefusedRequest[]> {
+  listRefused({ ids, dfsp, from, to, after }: RefusedRequestsQuery, limit: number): Promise<RefusedRequest[]> {
     const [micros, id] = after?.split('.') ?? [];
     return this.dataSource.query<RefusedRequest[]>(
       `SELECT payment_id AS "paymentId", ${COLUMNS}
        FROM spans AS refused
        WHERE role = 'dfsp-api' AND kind = 'server' AND status >= 400 AND payment_id IS NOT NULL
          AND dfsp IS NOT NULL AND path ~ $1
-         AND ($2::uuid IS NULL OR payment_id = $2) AND ($3::text IS NULL OR dfsp = $3)
-         AND ($4::timestamptz IS NULL OR started_at >= $4) AND ($5::timestamptz IS NULL OR started_at < $5)
-         AND ($6::bigint IS NULL OR (started_at, id) < (to_timestamp(0) + $6 * interval '1 microsecond', $7::bigint))
+         AND ($2::uuid IS NULL OR payment_id BETWEEN $2 AND $3::uuid) AND ($4::text IS NULL OR dfsp = $4)
+         AND ($5::timestamptz IS NULL OR started_at >= $5) AND ($6::timestamptz IS NULL OR started_at < $6)
+         AND ($7::bigint IS NULL OR (started_at, id) < (to_timestamp(0) + $7 * interval '1 microsecond', $8::bigint))
          AND NOT EXISTS (SELECT FROM spans AS later WHERE later.payment_id = refused.payment_id
            AND later.role = 'dfsp-api' AND later.kind = 'server' AND later.path ~ $1
            AND (later.started_at, later.id) > (refused.started_at, refused.id))
-       ORDER BY started_at DESC, id DESC LIMIT $8`,
-      [PAYING_PATHS, paymentId ?? null, dfsp ?? null, from ?? null, to ?? null, micros ?? null, id ?? null, limit],
+       ORDER BY started_at DESC, id DESC LIMIT $9`,
+      [PAYING_PATHS, ids?.first, ids?.last, dfsp, from, to, micros, id, limit],
     );
   }
 
   /** Requests that ask to pay, for a price or for a list to be paid, and have no payment; the newest first. */
-  listUnnamed(
-    { dfsp, from, to, after }: Omit<RefusedRequestsQuery, 'paymentId'>,
-    limit: number,
-  ): Promise<UnnamedRequest[]> {
+  listUnnamed({ dfsp, from, to, after }: Omit<RefusedRequestsQuery, 'ids'>, limit: number): Promise<UnnamedRequest[]> {
     const [micros, id] = after?.split('.') ?? [];
     return this.dataSource.query<UnnamedRequest[]>(
       `SELECT path, ${COLUMNS} FROM spans

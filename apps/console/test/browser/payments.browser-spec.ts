@@ -51,7 +51,7 @@ describe('a past payment', () => {
   it('is found by its id, and its link shows it to anybody', async () => {
     const page = await open('/network');
     await page.getByLabel('Id of a payment').fill('nothing');
-    await page.getByText('This is no id of a payment.').waitFor();
+    await page.getByText('This is no id of a payment').waitFor();
     await page.getByLabel('Id of a payment').fill(paymentId);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('button', { name: 'Copy the link' }).click();

@@ -7,6 +7,7 @@ import {
   invoiceStatusAt,
 } from '@level-one/invoice';
 import { formatAmount } from '@level-one/money';
+import { uuidRange } from '@level-one/platform';
 import { Quote, QuoteSide } from '@level-one/quote';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -61,10 +62,14 @@ export class DocumentRecords {
   }
 
   async listQuotes(query: QuotesQueryDto): Promise<QuotesPageDto> {
-    const { state, customer, side } = query;
+    const { state, customer, payment, side } = query;
     const filter = (select: SelectQueryBuilder<ObjectLiteral>): void => {
       if (state !== undefined) select.andWhere(`row.status = '${state}'`);
       isEqual(select, { 'row.ownIdentifier': customer });
+      if (payment !== undefined) {
+        const range = uuidRange(payment);
+        select.andWhere(range ? 'row.payment_id BETWEEN :first AND :last' : 'false', { ...range });
+      }
       if (side !== undefined) select.andWhere(side === QuoteSide.Debit ? 'row.is_debit' : 'NOT row.is_debit');
     };
     const { rows, next } = await this.lists.page({ entity: Quote, path: 'quotes', key: 'id', filter }, query);

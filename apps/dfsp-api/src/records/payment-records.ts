@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '@level-one/money';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { findAmount, formatAmount } from '@level-one/money';
+import { CommonErrorId, commonError, uuidRange } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -141,7 +141,7 @@ export class PaymentRecords {
 
   /** The condition of one side; adds its parameters to `values`. */
   private whereOf(side: QuoteSide, query: PaymentsQueryDto, values: unknown[]): string {
-    const { state, customer, account, invoice, from, to, after } = query;
+    const { state, customer, account, invoice, payment, amount, from, to, after } = query;
     const isDebit = side === QuoteSide.Debit;
     const given = (value: unknown): string => `$${values.push(value)}`;
     const conditions: string[] = [];
@@ -154,11 +154,17 @@ export class PaymentRecords {
     }
     if (account !== undefined) {
       const name = this.accounts.nameOf(account);
+      const names = [name, name.toLowerCase()];
       conditions.push(
         isDebit
-          ? `payment.account = ${given(name)}`
-          : `payment.approval ->> 'destinationAccount' = ${given(this.accounts.uriOf(name))}`,
+          ? `payment.account = ANY (${given(names)})`
+          : `payment.approval ->> 'destinationAccount' = ANY (${given(names.map((one) => this.accounts.uriOf(one)))})`,
       );
+    }
+    if (payment !== undefined) conditions.push(...idConditions('payment.payment_id', payment, given));
+    if (amount !== undefined) {
+      const minor = findAmount(amount, { scale: this.settings.scale });
+      conditions.push(minor === undefined ? 'false' : `payment.amount = ${given(String(minor))}::bigint`);
     }
     if (invoice !== undefined) conditions.push(...invoiceConditions(isDebit, invoice, given));
     if (from !== undefined) conditions.push(`payment.created_at >= ${given(new Date(from))}`);
@@ -210,6 +216,11 @@ export class PaymentRecords {
     const own = { ledger: 'own', id, uri } as const;
     return isInside ? [own] : [own, { ledger: 'central', id }, { ledger: 'other', id }];
   }
+}
+
+function idConditions(column: string, beginning: string, given: (value: unknown) => string): string[] {
+  const range = uuidRange(beginning);
+  return range ? [`${column} BETWEEN ${given(range.first)}::uuid AND ${given(range.last)}::uuid`] : ['false'];
 }
 
 function sidesOf(side: QuoteSide | undefined): readonly QuoteSide[] {

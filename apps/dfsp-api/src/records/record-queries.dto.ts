@@ -27,6 +27,12 @@ function IsText(max: number): PropertyDecorator {
   );
 }
 
+/** The beginning of an id, of at least 8 characters. */
+function IsIdBeginning(): PropertyDecorator {
+  const message = '$property must be the id of a payment, or its first 8 characters or more';
+  return applyDecorators(IsOptional(), Matches(/^[\dA-Fa-f]{8}[\dA-Fa-f-]{0,28}$/, { message }));
+}
+
 function IsOneOf(values: object): PropertyDecorator {
   const known = Object.values(values) as string[];
   return applyDecorators(IsOptional(), IsIn(known, { message: `$property must be one of ${known.join(', ')}` }));
@@ -65,13 +71,21 @@ export class PaymentsQueryDto extends RecordsQueryDto {
   @IsText(32)
   customer?: string;
 
-  /** The customer's account: name, URI or label. @example "alice" */
+  /** The customer's account: name, URI or label; a name also in other letters, if it is kept in small ones. @example "alice" */
   @IsText(1_024)
   account?: string;
 
   /** Id or URL of the invoice that is paid. @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
   @IsText(1_024)
   invoice?: string;
+
+  /** Id of the payment, or its first 8 characters or more. @example "c178fe87" */
+  @IsIdBeginning()
+  payment?: string;
+
+  /** Amount without fees, in the currency of this DFSP. It has no index: give a time with it where payments are many. @example "9.70" */
+  @IsText(32)
+  amount?: string;
 
   /** `debit`: the customer pays; `credit`: the customer is paid. */
   @IsOneOf(QuoteSide)
@@ -128,6 +142,10 @@ export class QuotesQueryDto extends RecordsQueryDto {
   /** Number of this DFSP's customer. @example "78956562" */
   @IsText(32)
   customer?: string;
+
+  /** Id of the payment, or its first 8 characters or more. @example "c178fe87" */
+  @IsIdBeginning()
+  payment?: string;
 
   /** `debit`: the customer would pay; `credit`: the customer would be paid. */
   @IsOneOf(QuoteSide)

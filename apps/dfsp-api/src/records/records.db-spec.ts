@@ -150,6 +150,8 @@ describe('payments and documents in lists (ruling 38)', () => {
       'side=debit',
       `customer=${ALICE}`,
       'account=alice',
+      'account=Alice',
+      `payment=${made.paymentId.slice(0, 8).toUpperCase()}`,
       `account=${encodeURIComponent('http://adapter.dfsp1.test/ilp/ledger/v1/accounts/alice')}`,
       'account=dfsp1.alice.account',
     ]) {
@@ -160,7 +162,11 @@ describe('payments and documents in lists (ruling 38)', () => {
       expect({ query, first: (await all(query))[0] }).toEqual({ query, first: got.paymentId });
       expect(await all(query)).not.toContain(made.paymentId);
     }
-    const { createdAt } = (await get(`payments/${made.paymentId}`)).json;
+    const { createdAt, amount } = (await get(`payments/${made.paymentId}`)).json;
+    expect(await all(`amount=${amount}0`)).toContain(made.paymentId);
+    expect(await all('amount=7777.77')).toEqual([]);
+    expect(await all('amount=much')).toEqual([]);
+    expect(await all('payment=ffffffff')).toEqual([]);
     const from = encodeURIComponent(createdAt);
     expect(await all(`from=${from}`)).toEqual(both);
     expect(await all(`to=${from}`)).not.toContain(made.paymentId);
@@ -217,6 +223,10 @@ describe('payments and documents in lists (ruling 38)', () => {
     expect((await get(`bulkPayments?customer=${ALICE}`)).json.bulkPayments).toMatchObject([{ bulkPaymentId }]);
     expect((await get('bulkPayments?state=done')).json.bulkPayments).toEqual([]);
     const quotes = (await get('quotes')).json.quotes as { side: string; paymentId: string }[];
+    for (const { paymentId } of quotes) {
+      const found = (await get(`quotes?payment=${paymentId}`)).json.quotes as { paymentId: string }[];
+      expect(new Set(found.map((one) => one.paymentId))).toEqual(new Set([paymentId]));
+    }
     for (const { side } of quotes) {
       expect((await get(`quotes?side=${side}`)).json.quotes.every((one: any) => one.side === side)).toBe(true);
     }
@@ -236,6 +246,7 @@ describe('payments and documents in lists (ruling 38)', () => {
     'payments?after=1.7',
     'quotes?after=1.2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72',
     'payments?side=both',
+    'payments?payment=c178fe8',
     'payments?customer=',
     'payments/x',
     'payments/2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72?state=pending',

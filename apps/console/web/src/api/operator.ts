@@ -192,6 +192,15 @@ export const useOperator = <T>(path: string, refetchInterval: number | false = R
     retry: false,
   });
 
+/** What the DFSPs owe at the centre, and their caps; read only where they are needed. */
+export const usePositions = (isNeeded: boolean) =>
+  useQuery({
+    queryKey: ['operator', 'positions', 'once'],
+    queryFn: () => request<{ positions: Position[] }>('/api/positions'),
+    enabled: isNeeded,
+    retry: false,
+  });
+
 const PAGE = 50;
 
 /**

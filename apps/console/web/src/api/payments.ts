@@ -54,7 +54,17 @@ export interface ShownPayment {
   /** Empty if it was not begun. */
   views: PaymentView[];
   /** Why the payer's DFSP did not begin it. */
-  refusal?: { dfsp: string; status: number; id: string | null };
+  refusal?: { dfsp: string; status: number; id: string | null; asked?: AskedPayment };
+}
+
+/** What was to be paid, of a payment that was not begun. */
+export interface AskedPayment {
+  /** Numbers. */
+  payer: string;
+  payee: string;
+  payeeDfsp: string | null;
+  amount: string;
+  currency: string;
 }
 
 export type PaymentDetails = ShownPayment & { missing: MissingPart[] };
@@ -78,6 +88,15 @@ export const usePaymentDetails = (paymentId: string) =>
     queryKey: ['payment', paymentId],
     queryFn: () => request<PaymentDetails>(`/api/payments/${paymentId}`),
     refetchInterval: ({ state }) => (state.data?.state === 'pending' ? 2_000 : false),
+    retry: false,
+  });
+
+/** Why a payment was not begun, and what was to be paid. */
+export const useRefusal = (paymentId: string, isUnbegun: boolean) =>
+  useQuery({
+    queryKey: ['refusal', paymentId],
+    queryFn: async () => (await readPayments({ state: 'notBegun', text: paymentId })).payments[0]?.refusal ?? null,
+    enabled: isUnbegun,
     retry: false,
   });
 
@@ -119,3 +138,9 @@ export const useReceipt = (paymentId: string) =>
 
 export const readPayments = (filters: PaymentFilters, after?: string): Promise<PaymentsPage> =>
   request(`/api/payments${queryString({ ...filters, limit: 50, after })}`);
+
+/** Ids of payments that begin with this, as far as lists have them. */
+export const findPaymentIds = async (beginning: string): Promise<string[]> =>
+  (await request<PaymentsPage>(`/api/payments${queryString({ payment: beginning, limit: 2 })}`)).payments.map(
+    ({ paymentId }) => paymentId,
+  );

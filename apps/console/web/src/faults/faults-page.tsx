@@ -8,7 +8,7 @@ import { RequestError } from '../api/request';
 import { Ledgers } from '../diagram/ledgers';
 import { Legend } from '../diagram/legend';
 import { LiveStories } from '../diagram/live-stories';
-import { PaymentLink } from '../payments/payment-page';
+import { PaymentLink } from '../payments/payment-links';
 import { EmptyNote } from '../ui/empty-note';
 import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';

@@ -10,7 +10,7 @@ import {
   useReconciliation,
 } from '../api/operator';
 import { request } from '../api/request';
-import { PaymentLink } from '../payments/payment-page';
+import { PaymentLink } from '../payments/payment-links';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { MissingNotes } from '../ui/missing-notes';

@@ -2,7 +2,7 @@ import { Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { BY_NEXT, type OpenKind, type OverdueRow, useOperatorPages } from '../api/operator';
 import { queryString } from '../api/request';
-import { PaymentLink } from '../payments/payment-page';
+import { PaymentLink } from '../payments/payment-links';
 import { DataTable } from '../ui/data-table';
 import { Loaded, MoreButton } from '../ui/loading';
 import { formatAge, formatTime } from '../ui/times';

@@ -3,9 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'wouter';
 import { useNetwork } from '../api/network';
 import { type PaymentFilters, type PaymentView, readPayments, type ShownPayment } from '../api/payments';
-import { PaymentLink, PaymentSearch } from '../payments/payment-page';
+import { PaymentLink, PaymentSearch } from '../payments/payment-links';
 import { useNames } from '../phones/use-names';
 import { DataTable } from '../ui/data-table';
 import { MoreButton } from '../ui/loading';
@@ -15,7 +16,7 @@ import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { reasonOfPayment } from '../ui/refusals-in-words';
 import { StateBadge } from '../ui/state-badge';
-import { formatTime, isoOfLocal } from '../ui/times';
+import { formatTime, isoOfLocal, localOfIso } from '../ui/times';
 import { WhyNot } from './why-not';
 
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'] as const;
@@ -24,7 +25,7 @@ const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegu
 export function PaymentsPage() {
   const { t } = useTranslation();
   const { data: network } = useNetwork();
-  const [filters, setFilters] = useState<PaymentFilters>({});
+  const [filters, change] = useFilters();
   const [settled] = useDebouncedValue(filters, 300);
   const payments = useInfiniteQuery({
     queryKey: ['operator', 'payments', settled],
@@ -33,7 +34,6 @@ export function PaymentsPage() {
     getNextPageParam: ({ next }) => next ?? undefined,
     retry: false,
   });
-  const change = (part: Partial<PaymentFilters>) => setFilters((before) => ({ ...before, ...part }));
   const rows = payments.data?.pages.flatMap((page) => page.payments) ?? [];
   return (
     <>
@@ -60,11 +60,13 @@ export function PaymentsPage() {
           <TextInput
             label={t('operator.from')}
             type="datetime-local"
+            defaultValue={localOfIso(filters.from)}
             onChange={(event) => change({ from: isoOfLocal(event.currentTarget.value) })}
           />
           <TextInput
             label={t('operator.to')}
             type="datetime-local"
+            defaultValue={localOfIso(filters.to)}
             onChange={(event) => change({ to: isoOfLocal(event.currentTarget.value) })}
           />
           <TextInput
@@ -87,6 +89,23 @@ export function PaymentsPage() {
   );
 }
 
+const FILTERS = ['state', 'dfsp', 'from', 'to', 'text'] as const;
+
+/** Filters, which are in the address too: who comes back finds them again. */
+function useFilters(): [PaymentFilters, (part: Partial<PaymentFilters>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const [filters, setFilters] = useState<PaymentFilters>(() =>
+    Object.fromEntries(FILTERS.flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : []))),
+  );
+  const change = (part: Partial<PaymentFilters>) => {
+    const next = { ...filters, ...part };
+    setFilters(next);
+    const given = FILTERS.flatMap((name) => (next[name] ? [[name, next[name]]] : []));
+    setSearch(new URLSearchParams(given), { replace: true });
+  };
+  return [filters, change];
+}
+
 function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
   const { t } = useTranslation();
   return (
@@ -100,12 +119,28 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
         { head: t('payment.title'), cell: ({ paymentId }) => <PaymentLink paymentId={paymentId} /> },
         {
           head: t('operator.sides.debit'),
-          cell: ({ views, refusal }) => refusal?.dfsp ?? <Party view={viewOf(views, 'debit')} />,
+          cell: ({ views, refusal }) =>
+            refusal ? (
+              <Named number={refusal.asked?.payer} dfsp={refusal.dfsp} />
+            ) : (
+              <Party view={viewOf(views, 'debit')} />
+            ),
         },
-        { head: t('operator.sides.credit'), cell: ({ views }) => <Party view={viewOf(views, 'credit')} /> },
+        {
+          head: t('operator.sides.credit'),
+          cell: ({ views, refusal }) =>
+            refusal?.asked ? (
+              <Named number={refusal.asked.payee} dfsp={refusal.asked.payeeDfsp ?? ''} />
+            ) : (
+              <Party view={viewOf(views, 'credit')} />
+            ),
+        },
         {
           head: t('phone.amount'),
-          cell: ({ views: [view] }) => view && formatMoney(view.amount, view.currency),
+          cell: ({ views: [view], refusal }) => {
+            const money = view ?? refusal?.asked;
+            return money && formatMoney(money.amount, money.currency);
+          },
           isNumber: true,
         },
         { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
@@ -123,14 +158,16 @@ const reasonOf = (views: readonly PaymentView[], refusal: ShownPayment['refusal'
 
 const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
 
-function Party({ view }: { view?: PaymentView }) {
+const Party = ({ view }: { view?: PaymentView }) =>
+  view ? <Named number={view.record.customer.identifier} dfsp={view.dfsp} /> : <>–</>;
+
+function Named({ number, dfsp }: { number?: string; dfsp: string }) {
   const names = useNames();
-  if (!view) return <>–</>;
   return (
     <>
-      <span style={{ whiteSpace: 'nowrap' }}>{names(view.record.customer.identifier)}</span>
+      <span style={{ whiteSpace: 'nowrap' }}>{names(number)}</span>
       <Text size="xs" c="dimmed">
-        {view.dfsp}
+        {dfsp}
       </Text>
     </>
   );

@@ -7,7 +7,7 @@ import { Ledgers } from '../diagram/ledgers';
 import { Legend } from '../diagram/legend';
 import { LiveStories } from '../diagram/live-stories';
 import { PageHead } from '../ui/page-head';
-import { PaymentSearch } from './payment-page';
+import { PaymentSearch } from './payment-links';
 
 /** The whole network as it works: ledgers, every step, and why it is made. */
 export function NetworkPage() {

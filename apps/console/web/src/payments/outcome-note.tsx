@@ -1,13 +1,14 @@
 import { Alert, Anchor, Group, Spoiler, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { PaymentView } from '../api/payments';
+import type { PaymentView, ShownPayment } from '../api/payments';
 import { type Arrow, firstFailureOf } from '../diagram/arrows';
 import { useHopWords } from '../diagram/use-hop-words';
 import type { Reason, RefusedPayment } from '../ui/refusals-in-words';
 import { isOfFault, useReasonWords } from '../ui/use-reason-words';
 import { formatTime } from '../ui/times';
 import styles from './payments.module.css';
+import { useReasonNumbers } from './reason-numbers';
 import type { UnpaidEnd } from './unpaid-end';
 
 /** How a payment stands that is not paid on all ledgers; `halfway`: the payee has the money. */
@@ -19,6 +20,7 @@ export function OutcomeNote({
   end,
   reason,
   views,
+  refusal,
   arrows,
   away,
 }: {
@@ -28,6 +30,8 @@ export function OutcomeNote({
   /** As the payer's DFSP gave it. */
   reason?: Reason;
   views: readonly PaymentView[];
+  /** Of a payment that was not begun. */
+  refusal?: ShownPayment['refusal'] | null;
   arrows: readonly Arrow[];
   /** Roles that could not be read now. */
   away: readonly string[];
@@ -37,8 +41,10 @@ export function OutcomeNote({
   const refused = firstFailureOf(arrows)?.arrow;
   const payment = { views, ...(refused?.status && { failedAt: refused.to }) };
   const { title, what, todo } = useOutcomeWords(payment)(outcome, end, reason);
+  const numbers = useReasonNumbers(reason, views, refusal);
   const rows = [
     [t('outcomes.what'), what],
+    [t('outcomes.numbers'), numbers],
     [t('outcomes.money'), t(`outcomes.moneyOf.${outcome}`)],
     [t('outcomes.step'), step],
     [t('outcomes.away'), away.join(', ')],
@@ -82,7 +88,7 @@ function useOutcomeWords(
   const { t } = useTranslation();
   const words = useReasonWords();
   return (outcome, end, reason) => {
-    if (end) {
+    if (end && isOfEnd(reason)) {
       const { kind, at, priceUntil } = end;
       const what = t(`outcomes.unpaid.${kind}.what`, { time: formatTime(at) });
       const until = priceUntil === undefined ? '' : t('outcomes.unpaid.priceUntil', { time: formatTime(priceUntil) });
@@ -93,11 +99,23 @@ function useOutcomeWords(
       };
     }
     const title = t(`outcomes.title.${outcome === 'halfway' ? 'open' : outcome}`);
-    if (reason) return { title, ...words(reason, payment) };
+    if (reason) {
+      const { what, todo } = words(reason, payment);
+      if (!end || !isOver(end)) return { title, what, todo };
+      const then = t(`outcomes.unpaid.${end.kind}.what`, { time: formatTime(end.at) });
+      return { title, what: `${what} ${then}`, todo: t(`outcomes.unpaid.${end.kind}.todo`) };
+    }
     if (outcome === 'unbegun') return { title, what: t('outcomes.unbegunWhat'), todo: t('outcomes.unbegunTodo') };
     return { title, what: t('outcomes.openWhat'), todo: t('outcomes.openTodo') };
   };
 }
+
+/** Whether a refusal, if there was one, says no more than how the invoice or the price ended. */
+const isOfEnd = (reason: Reason | undefined): boolean =>
+  reason === undefined || reason.id === 'InvoiceNotPendingError' || reason.id === 'QuoteExpiredError';
+
+/** Whether nothing can be paid any more, whatever the reason was. */
+const isOver = ({ kind }: UnpaidEnd): boolean => kind !== 'unanswered' && kind !== 'priceExpired';
 
 function useFirstFailure(arrows: readonly Arrow[]): string | undefined {
   const { t } = useTranslation();

@@ -1,11 +1,19 @@
-import { Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { addressOf } from '../api/base-path';
 import { useLive } from '../api/live-feed';
-import { type PaymentDetails, type PaymentView, usePaymentDetails, useSpans, useTimeline } from '../api/payments';
+import {
+  type AskedPayment,
+  type PaymentDetails,
+  type PaymentView,
+  usePaymentDetails,
+  useRefusal,
+  useSpans,
+  useTimeline,
+} from '../api/payments';
 import type { PaymentRecord } from '../api/phones';
 import { RequestError } from '../api/request';
 import { type Arrow, arrowsOf, isRefusedToPhone, laneOf } from '../diagram/arrows';
@@ -26,6 +34,7 @@ import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
 import { type Outcome, OutcomeNote } from './outcome-note';
 import styles from './payments.module.css';
+import { BackToList } from './payment-links';
 import { TimelineList } from './timeline-list';
 import { unpaidEndOf } from './unpaid-end';
 
@@ -39,11 +48,13 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
   const isKnown = arrows.length > 0 || (timeline.data?.entries.length ?? 0) > 0;
   const isUnbegun = isKnown && details.error instanceof RequestError && details.error.status === 404;
   const reason = reasonOf(details.data, arrows);
-  const end = isUnbegun && isOfEnd(reason) ? unpaidEndOf(timeline.data?.entries ?? []) : undefined;
+  const { data: refusal } = useRefusal(paymentId, isUnbegun);
+  const end = isUnbegun ? unpaidEndOf(timeline.data?.entries ?? []) : undefined;
   const away = (timeline.data?.missing ?? []).map(laneOf);
   const outcome = details.data ? outcomeOf(details.data) : isUnbegun ? 'unbegun' : undefined;
   return (
     <>
+      <BackToList />
       <PageHead
         title={t('payment.title')}
         lead={
@@ -61,12 +72,14 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
       </PageHead>
       <Stack gap="lg">
         {!isUnbegun && <Loaded query={details}>{({ views }) => <Sides views={views} />}</Loaded>}
+        {refusal?.asked && <Asked dfsp={refusal.dfsp} asked={refusal.asked} />}
         {outcome && (
           <OutcomeNote
             outcome={outcome}
             end={end}
             reason={reason}
             views={details.data?.views ?? []}
+            refusal={refusal}
             arrows={arrows}
             away={away}
           />
@@ -83,15 +96,27 @@ function outcomeOf({ state, views }: PaymentDetails): Outcome | undefined {
   return views.some((view) => view.side === 'credit' && view.state === 'executed') ? 'halfway' : 'open';
 }
 
-/** Whether a refusal, if there was one, says no more than how the invoice or the price ended. */
-const isOfEnd = (reason: Reason | undefined): boolean =>
-  reason === undefined || reason.id === 'InvoiceNotPendingError' || reason.id === 'QuoteExpiredError';
-
 /** As the payer's DFSP gave it; of a payment that was never begun, what it answered. */
 function reasonOf(details: PaymentDetails | undefined, arrows: readonly Arrow[]): Reason | undefined {
   if (!details) return arrows.findLast(isRefusedToPhone)?.refusal ?? undefined;
   if (outcomeOf(details) !== 'ended') return undefined;
   return reasonOfPayment(details.views) ?? {};
+}
+
+/** Who was to pay whom, of a payment that was not begun. */
+function Asked({ dfsp, asked }: { dfsp: string; asked: AskedPayment }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { payer, payee, payeeDfsp, amount, currency } = asked;
+  return (
+    <Text>
+      {t('payment.asked', {
+        amount: formatMoney(amount, currency),
+        payer: `${names(payer)} (${payer}, ${dfsp})`,
+        payee: `${names(payee)} (${[payee, payeeDfsp].filter((part) => part).join(', ')})`,
+      })}
+    </Text>
+  );
 }
 
 /** Steps as they were kept, and while it is open also as they come. */
@@ -209,41 +234,3 @@ function PaymentSteps({
     </section>
   );
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Finds a payment by its id. */
-export function PaymentSearch() {
-  const { t } = useTranslation();
-  const [, navigate] = useLocation();
-  const [id, setId] = useState('');
-  const isId = UUID.test(id);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isId) navigate(`/payments/${id.toLowerCase()}`);
-      }}
-    >
-      <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          aria-label={t('payment.byId')}
-          placeholder={t('payment.byId')}
-          value={id}
-          w={{ base: '100%', sm: 320 }}
-          error={id !== '' && !isId ? t('payment.noId') : undefined}
-          onChange={(event) => setId(event.currentTarget.value.trim())}
-        />
-        <Button type="submit" variant="default" disabled={!isId} style={{ flex: 'none' }}>
-          {t('payment.open')}
-        </Button>
-      </Group>
-    </form>
-  );
-}
-
-export const PaymentLink = ({ paymentId }: { paymentId: string }) => (
-  <Anchor component={Link} href={`/payments/${paymentId}`} className="mono" title={paymentId}>
-    {paymentId.slice(0, 8)}
-  </Anchor>
-);

@@ -45,10 +45,10 @@ export const operator = {
   to: 'Until',
   dfsp: 'DFSP',
   search: 'Search',
-  textHint: 'number, account, invoice',
+  textHint: 'number, amount 9.70, id, account, invoice',
   noPayments: 'No payment fits.',
   paymentsHint:
-    'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP and id.',
+    'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP, id, number and amount.',
   nothingRefused: 'Nothing was refused that fits.',
   refusedHint: 'id of a list, number of payer or payee',
   refusedNote:

@@ -29,6 +29,17 @@ export const outcomes = {
   dfspOf: '{{party}} DFSP ({{dfsp}})',
   party: { payer: "the payer's", payee: "the payee's" },
   payersDfsp: "the payer's DFSP",
+  numbers: 'In numbers',
+  needed: 'Needed: {{needed}}.',
+  neededAndFee: 'Needed: {{needed}} and the fee.',
+  availableNow: 'Available on the account now: {{available}}.',
+  availableThen: 'How much it was then is not kept.',
+  noCapNow:
+    'Needed at the centre: {{amount}}. What the cap was then is not kept. Now {{dfsp}} has no cap: the centre would not refuse this payment.',
+  capAllowsNow:
+    'Needed at the centre: {{amount}}. What the cap was then is not kept. Now {{dfsp}} may owe {{left}} more before its cap of {{cap}} is reached. It would not refuse this payment.',
+  capRefusesNow:
+    'Needed at the centre: {{amount}}. What the cap was then is not kept. Now {{dfsp}} may owe {{left}} more before its cap of {{cap}} is reached. It would refuse this payment again.',
   faults: 'Faults in force',
   audit: 'Audit log: who switched it on',
   moneyOf: {
@@ -94,16 +105,16 @@ export const outcomes = {
       todo: 'Look at the step that failed first, and ask who runs that role.',
     },
     NetDebitCap: {
-      what: "The payer's DFSP may owe no more at the centre: its net debit cap is reached. The customer has enough money.",
-      todo: 'Settle the closed windows, or propose a higher cap under "Positions". Then the customer can pay again.',
+      what: 'The central ledger refused it: with it {{dfsp}} would owe the other DFSPs more than its net debit cap allows. The customer had enough money.',
+      todo: 'If the cap of now lets it pass, the customer pays again. Else close and settle a window, or propose a higher cap, both under "Positions". A cap that was changed at the central ledger itself is not in the audit log here.',
     },
     DfspSuspended: {
       what: 'A DFSP of the payment was suspended at the directory.',
       todo: 'See under "Participants" which one. When it is resumed, the customer can pay again.',
     },
     InsufficientFundsError: {
-      what: "The payer's account has less than the amount and the fee, without what is held for other payments.",
-      todo: 'Nothing is broken. The customer pays money in, or pays from another account.',
+      what: 'The customer had too little money on the account. Money that was on hold for other payments could not be spent.',
+      todo: 'Nothing is broken. The customer pays money in, or chooses another account, and pays again.',
     },
     LimitExceededError: {
       what: 'The payment is over a limit that a DFSP has set for its customers.',

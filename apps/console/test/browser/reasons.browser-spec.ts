@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { isShown, openingPages, seriousProblems } from './kit/browser.fixture.js';
+import { breakNetwork, callByPhone, mendAll, showInvoice } from './kit/demo-network.fixture.js';
+import { rowsOf } from './kit/operator-console.fixture.js';
+import { ALICE, CONSOLE_URL } from './kit/people.fixture.js';
+
+const open = openingPages();
+
+afterEach(() => mendAll());
+
+/** Alice tries to pay an invoice, which is refused. */
+async function payInVain(amount: string): Promise<{ paymentId: string; invoiceNotificationId: string }> {
+  const { paymentId, invoiceNotificationId } = await showInvoice({ info: `In vain ${randomUUID()}`, amount });
+  const paying = callByPhone(ALICE.dfsp, '/invoiceNotifications/pay', 'PUT', {
+    invoiceNotificationId,
+    account: ALICE.account,
+  });
+  await expect(paying).rejects.toThrow(paymentId);
+  return { paymentId, invoiceNotificationId };
+}
+
+/** The row of a payment in the list, which is looked for by this text. */
+async function find(page: Page, text: string, paymentId: string) {
+  await page.getByLabel('Search').fill(text);
+  const row = rowsOf(page, 'Payments').filter({ hasText: paymentId.slice(0, 8) });
+  await row.waitFor();
+  return row;
+}
+
+describe('a payment that was refused', () => {
+  it('is found by the beginning of its id and by its amount, says who refused it, and leads back to the list', async () => {
+    const refuse = { do: 'refuse', status: 422, id: 'UnprocessableEntityError' };
+    await breakNetwork({ hop: 'row-35', times: 1, action: refuse });
+    const { paymentId } = await payInVain('9.73');
+    const page = await open('/operator/payments');
+    const short = paymentId.slice(0, 8);
+    await find(page, '9.73', paymentId);
+    const row = await find(page, paymentId.slice(0, 13).toUpperCase(), paymentId);
+    await row.getByText('A fault that was switched on in this network refused it.').waitFor();
+    await row.getByRole('link', { name: short }).click();
+    const note = page.getByRole('alert');
+    await note
+      .getByText(
+        "A fault that was switched on refused it in place of the DFSP API of the payee's DFSP (dfsp2). That system itself refused nothing.",
+      )
+      .waitFor();
+    expect(await isShown(note.getByRole('link', { name: 'Audit log: who switched it on' }))).toBe(true);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Back to “Payments”' }).click();
+    await rowsOf(page, 'Payments').filter({ hasText: short }).waitFor();
+    expect(await page.getByLabel('Search').inputValue()).toBe(paymentId.slice(0, 13).toUpperCase());
+
+    await page.getByLabel('Id of a payment').fill(short);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('link', { name: 'Back to “Payments”' }).waitFor();
+    expect(page.url()).toContain(paymentId);
+  });
+
+  it('for too little money before it began is found by the number of the customer, with what was to be paid', async () => {
+    const { paymentId, invoiceNotificationId } = await payInVain('900000.00');
+    await callByPhone(ALICE.dfsp, '/invoiceNotifications/reject', 'PUT', { invoiceNotificationId });
+    await eventually(async () => {
+      const answer = await fetch(`${CONSOLE_URL}/api/payments?state=notBegun&text=${paymentId}`);
+      const found = [{ refusal: { id: 'InsufficientFundsError' } }];
+      expect(await answer.json()).toMatchObject({ missing: [], payments: found });
+    });
+    const page = await open('/operator/payments');
+    await page.getByLabel('State').selectOption('not begun');
+    const row = await find(page, ALICE.number, paymentId);
+    for (const text of ['Alice Ames', 'Bob Diaz', '900\u202F000.00\u00A0USD']) await row.getByText(text).waitFor();
+    await row.getByRole('link').click();
+    const note = page.getByRole('alert');
+    await note.getByText('The customer had too little money on the account.').waitFor();
+    await note.getByText(/^Needed: 900.000\.00.USD and the fee\. Available on the account now: /).waitFor();
+    await note.getByText('The customer rejected the invoice on').waitFor();
+    expect(await isShown(note.getByText('the merchant sends a new invoice'))).toBe(true);
+  });
+});
