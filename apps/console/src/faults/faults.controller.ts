@@ -7,6 +7,12 @@ import { ConsoleSettings } from '../console.settings.js';
 import { RoleHttp, type RoleRequest } from '../network/role-http.js';
 import { ConsoleAuthenticator } from '../sessions/console-authenticator.js';
 
+/** A rule in force, as far as it is used here. */
+interface FaultInForce {
+  id: string;
+  rule?: object;
+}
+
 @ApiTags('Faults')
 @ApiResponse({ status: 404, description: 'NotFoundError: the network runs without faults' })
 @Controller('api/faults')
@@ -22,8 +28,8 @@ export class FaultsController {
   /** Rules in force, with how often each was met and what it holds. */
   @Get()
   @ApiResponse({ status: 200, schema: { type: 'array', items: { type: 'object' } } })
-  listFaults(): Promise<object[]> {
-    return this.atSwitches<object[]>({ path: '/faults' });
+  listFaults(): Promise<FaultInForce[]> {
+    return this.atSwitches<FaultInForce[]>({ path: '/faults' });
   }
 
   /** Adds a rule of docs/faults.md. */
@@ -42,8 +48,9 @@ export class FaultsController {
   @HttpCode(204)
   @ApiParam({ name: 'id', example: '1' })
   async removeFault(@Param('id') id: string, @Req() request: FastifyRequest): Promise<void> {
+    const rule = (await this.listFaults()).find((one) => one.id === id)?.rule;
     await this.atSwitches({ method: 'DELETE', path: `/faults/${encodeURIComponent(id)}` });
-    await this.noteChange(request, 'remove fault', id);
+    await this.noteChange(request, 'remove fault', id, rule);
   }
 
   private atSwitches<T>(request: RoleRequest): Promise<T> {

@@ -230,10 +230,11 @@ describe('faults', () => {
     const rule = { hop: 'row-35', action: { do: 'delay', ms: 3_000 } };
     expect((await console.ask('GET /api/faults', {}, other)).body).toEqual([]);
     expect((await console.ask('POST /api/faults', { body: rule }, other)).body).toEqual({ id: '1', met: 0 });
+    console.roles.on(/^GET \/faults$/, { json: [{ id: '1', rule, met: 0, held: 0 }] });
     expect((await console.ask('DELETE /api/faults/1', {}, other)).status).toBe(204);
     expect(console.roles.callsTo(/^POST \/faults$/).map(({ body }) => body)).toEqual([rule]);
     expect((await console.ask('GET /api/audit?limit=2')).body.entries).toMatchObject([
-      { who: 'demo', action: 'remove fault', subject: '1' },
+      { who: 'demo', action: 'remove fault', subject: '1', detail: rule },
       { who: 'demo', action: 'add fault', subject: '1', detail: rule },
     ]);
     await other.close();

@@ -6,6 +6,7 @@ import { isShown, openingPages, seriousProblems } from './kit/browser.fixture.js
 import { breakNetwork, callByPhone, mendAll, showInvoice } from './kit/demo-network.fixture.js';
 import { rowsOf } from './kit/operator-console.fixture.js';
 import { ALICE, CONSOLE_URL } from './kit/people.fixture.js';
+import { rightPhone } from './kit/phones.fixture.js';
 
 const open = openingPages();
 
@@ -53,6 +54,12 @@ describe('a payment that was refused', () => {
     await rowsOf(page, 'Payments').filter({ hasText: short }).waitFor();
     expect(await page.getByLabel('Search').inputValue()).toBe(paymentId.slice(0, 13).toUpperCase());
 
+    // A phone has the payment, and no receipt of it.
+    const phone = rightPhone(await open('/'));
+    await phone.getByRole('button', { name: '−9.73' }).click();
+    await phone.getByRole('link', { name: 'Every step' }).waitFor();
+    expect(await phone.getByRole('link', { name: 'Receipt' }).count()).toBe(0);
+
     await page.getByLabel('Id of a payment').fill(short);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('link', { name: 'Back to “Payments”' }).waitFor();
@@ -77,5 +84,27 @@ describe('a payment that was refused', () => {
     await note.getByText(/^Needed: 900.000\.00.USD and the fee\. Available on the account now: /).waitFor();
     await note.getByText('The customer rejected the invoice on').waitFor();
     expect(await isShown(note.getByText('the merchant sends a new invoice'))).toBe(true);
+  });
+});
+
+describe('the audit log', () => {
+  it('says what a fault was, and where', async () => {
+    await breakNetwork({ hop: 'P.D', action: { do: 'cut', when: 'before' } });
+    await mendAll();
+    const page = await open('/operator/audit');
+    const words = rowsOf(page, 'Audit log').filter({ hasText: /Requests of step P\.D \(.+\): are lost/ });
+    await words.filter({ hasText: 'add fault' }).first().waitFor();
+    expect(await isShown(words.filter({ hasText: 'remove fault' }).first())).toBe(true);
+    expect(await isShown(page.getByText(/^All times are in the time zone \S+\.$/))).toBe(true);
+  });
+});
+
+describe('a phone', () => {
+  it("proposes another person's number as the payee's", async () => {
+    const phone = rightPhone(await open('/'));
+    await phone.getByRole('button', { name: 'Send money' }).click();
+    const hint = await phone.getByLabel("Payee's number").getAttribute('placeholder');
+    expect(hint).toMatch(/^For example \d{8}$/);
+    expect(hint).not.toContain(ALICE.number);
   });
 });

@@ -11,7 +11,7 @@ const open = openingPages();
 /** The time as the page writes it, in the time zone of the browser. */
 const timeIn = (page: Page, iso: string): Promise<string> =>
   page.evaluate<string>(
-    `[{ dateStyle: 'medium' }, { timeStyle: 'medium' }].map((style) =>
+    `[{ dateStyle: 'medium' }, { timeStyle: 'medium', hourCycle: 'h23' }].map((style) =>
       new Intl.DateTimeFormat(undefined, style).format(new Date(${JSON.stringify(iso)})).replaceAll(/\\s/g, '\u00A0')).join(' ')`,
   );
 

@@ -1,5 +1,7 @@
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type AuditEntry, BY_NEXT, useOperatorPages } from '../api/operator';
+import { useFaultWords } from '../faults/fault-words';
 import { DataTable } from '../ui/data-table';
 import { Loaded, MoreButton } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
@@ -8,6 +10,7 @@ import { formatTime } from '../ui/times';
 /** Who did what, the newest first. */
 export function AuditPage() {
   const { t } = useTranslation();
+  const faultWords = useFaultWords();
   const audit = useOperatorPages<{ entries: AuditEntry[]; next: string | null }>('audit', BY_NEXT);
   return (
     <>
@@ -23,13 +26,28 @@ export function AuditPage() {
               { head: t('operator.at_'), cell: ({ at }) => formatTime(at) },
               { head: t('operator.who'), cell: ({ who }) => <b>{who}</b> },
               { head: t('operator.what'), cell: ({ action }) => action },
-              { head: t('operator.subject'), cell: ({ subject }) => subject ?? '–' },
+              {
+                head: t('operator.subject'),
+                cell: ({ subject, detail }) => <Subject id={subject} words={faultWords(detail)} />,
+              },
               { head: t('operator.outcome'), cell: ({ outcome }) => outcome },
             ]}
           />
         )}
       </Loaded>
       <MoreButton pages={audit} />
+    </>
+  );
+}
+
+function Subject({ id, words }: { id: string | null; words?: string }) {
+  if (words === undefined) return <>{id ?? '–'}</>;
+  return (
+    <>
+      {words}
+      <Text size="xs" c="dimmed" className="mono">
+        {id}
+      </Text>
     </>
   );
 }

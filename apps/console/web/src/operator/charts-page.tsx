@@ -1,6 +1,6 @@
 import '@mantine/charts/styles.css';
 import { AreaChart, BarChart, LineChart } from '@mantine/charts';
-import { NativeSelect, SimpleGrid, Title } from '@mantine/core';
+import { NativeSelect, SimpleGrid, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ChartPoint, type Charts, useOperator } from '../api/operator';
@@ -18,7 +18,7 @@ const COLORS = ['lagoon.6', 'orange.6', 'blue.6', 'red.6', 'gray.6'];
 const HEIGHT = 220;
 
 const clockOf = (at: string) =>
-  new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
 const seriesOf = (points: readonly ChartPoint[]) =>
   [...new Set(points.flatMap((point) => Object.keys(point)))]
@@ -67,7 +67,7 @@ export default function ChartsPage() {
                 withLegend
               />
             </ChartCard>
-            <ChartCard title={t('operator.states')} hasData={data.states.length > 0}>
+            <ChartCard title={t('operator.states')} hasData={data.states.length > 0} note={t('operator.statesNote')}>
               <BarChart
                 h={HEIGHT}
                 data={data.states}
@@ -93,7 +93,8 @@ export default function ChartsPage() {
   );
 }
 
-function ChartCard({ title, hasData, children }: { title: string; hasData: boolean; children: ReactNode }) {
+function ChartCard(props: { title: string; hasData: boolean; children: ReactNode; note?: string }) {
+  const { title, hasData, children, note } = props;
   const { t } = useTranslation();
   return (
     <section className={`panel ${styles.chart}`} aria-label={title}>
@@ -101,6 +102,11 @@ function ChartCard({ title, hasData, children }: { title: string; hasData: boole
         {title}
       </Title>
       {hasData ? children : <EmptyNote title={t('operator.noData')} />}
+      {hasData && note !== undefined && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {note}
+        </Text>
+      )}
     </section>
   );
 }

@@ -116,7 +116,7 @@ function IssuedInvoice({ invoice, payerName }: { invoice: MerchantInvoice; payer
           </Button>
         </>
       )}
-      {!isOpen && <PaymentLinks paymentId={invoice.paymentId} />}
+      {!isOpen && <PaymentLinks paymentId={invoice.paymentId} isPaid={invoice.status === 'paid'} />}
     </Stack>
   );
 }

@@ -139,7 +139,7 @@ export function Paid({ name, amount, paymentId }: { name: string; amount: string
       <Outcome kind="good" title={t('phone.outcome.paid')}>
         {t('phone.outcome.paidTo', { amount, name })}
       </Outcome>
-      <PaymentLinks paymentId={paymentId} />
+      <PaymentLinks paymentId={paymentId} isPaid />
     </Stack>
   );
 }
@@ -161,7 +161,7 @@ export function PaymentOutcome({ paymentId, name }: { paymentId: string; name?: 
         <Outcome kind="good" title={t('phone.outcome.received')}>
           {t('phone.outcome.receivedFrom', { amount: money, name: other })}
         </Outcome>
-        <PaymentLinks paymentId={paymentId} />
+        <PaymentLinks paymentId={paymentId} isPaid />
       </Stack>
     );
   }

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNetwork } from '../api/network';
 import { ProblemNote } from '../ui/problem-note';
 import { usePhone } from './phone-context';
 
@@ -21,6 +22,10 @@ interface PersonSearchProps {
 /** A number, and whose it is. */
 export function PersonSearch({ label, search: { number, setNumber, find } }: PersonSearchProps) {
   const { t } = useTranslation();
+  const { person } = usePhone();
+  const { data: network } = useNetwork();
+  // Nobody pays himself.
+  const other = network?.participants.flatMap((one) => one.people).find((one) => one.number !== person.number);
   const change = (value: string) => {
     setNumber(value);
     find.reset();
@@ -36,7 +41,7 @@ export function PersonSearch({ label, search: { number, setNumber, find } }: Per
             inputMode="numeric"
             autoComplete="off"
             data-autofocus
-            placeholder="78956562"
+            placeholder={other && t('phone.numberHint', { number: other.number })}
             classNames={{ input: 'figures' }}
             onChange={(event) => change(event.currentTarget.value.trim())}
           />

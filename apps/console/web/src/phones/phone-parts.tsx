@@ -78,17 +78,19 @@ export function AccountSelect({ value, onChange }: { value: string; onChange: (a
   );
 }
 
-/** Ways on from a payment: its receipt, its steps, and home. */
-export function PaymentLinks({ paymentId }: { paymentId?: string }) {
+/** Ways on from a payment: its receipt if it is paid, its steps, and home. */
+export function PaymentLinks({ paymentId, isPaid = false }: { paymentId?: string; isPaid?: boolean }) {
   const { t } = useTranslation();
   const { show } = usePhone();
   return (
     <Stack gap="xs" align="center">
       {paymentId && (
         <Group gap="lg">
-          <Anchor component={Link} href={`/payments/${paymentId}/receipt`} size="sm">
-            {t('phone.receipt')}
-          </Anchor>
+          {isPaid && (
+            <Anchor component={Link} href={`/payments/${paymentId}/receipt`} size="sm">
+              {t('phone.receipt')}
+            </Anchor>
+          )}
           <Anchor component={Link} href={`/payments/${paymentId}`} size="sm">
             {t('phone.steps')}
           </Anchor>

@@ -23,7 +23,8 @@ export const operator = {
     participants: 'A suspended DFSP neither pays nor is paid over the centre.',
     charts: 'How many payments there are, how long they take, how they end, and who owes whom, over time.',
     changes: 'Where money or participants move, one person proposes and another one approves.',
-    audit: 'Who did what, the newest first. Nothing in it can be changed.',
+    audit:
+      'Who did what by this console, the newest first. Nothing in it can be changed. What is done at a role itself is not here: for example a cap that is set at the central ledger.',
   },
   signIn: 'Sign in',
   signOut: 'Sign out',
@@ -179,6 +180,8 @@ export const operator = {
   rate: 'Payments a second',
   latency: 'Time of a payment (ms)',
   states: 'Payments by state',
+  statesNote:
+    'By what the DFSP of the payer answered to the request to pay. Accepted: paid, or not ended then. Refused: under “Payments” it is rejected, expired, failed or not begun. Failed: the DFSP could not say how it ends, and the payment may still be paid.',
   positionsOverTime: 'Positions over time',
   noData: 'Nothing to draw yet.',
 };

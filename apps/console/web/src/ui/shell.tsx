@@ -15,6 +15,7 @@ import { useLive } from '../api/live-feed';
 import { classNames } from './class-names';
 import { MoonIcon, SunIcon } from './icons';
 import styles from './shell.module.css';
+import { timeZone } from './times';
 
 const PAGES = [
   { href: '/', key: 'pay', isAt: (path: string) => path === '/' },
@@ -71,6 +72,7 @@ export function Shell({ extra, children }: { extra?: ReactNode; children: ReactN
       </header>
       <main id="content" className={styles.content} tabIndex={-1}>
         {children}
+        <footer className={styles.zone}>{t('app.zone', { zone: timeZone() })}</footer>
       </main>
     </>
   );

@@ -1,10 +1,13 @@
 /** A time for people, in the time zone of the browser. */
 export const formatTime = (iso: string): string =>
-  [formatPart(iso, { dateStyle: 'medium' }), formatPart(iso, { timeStyle: 'medium' })].join(' ');
+  [formatPart(iso, { dateStyle: 'medium' }), formatPart(iso, { timeStyle: 'medium', hourCycle: 'h23' })].join(' ');
 
 /** A narrow column breaks it between day and time only. */
 const formatPart = (iso: string, style: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(undefined, style).format(new Date(iso)).replaceAll(/\s/g, '\u00A0');
+
+/** The time zone of all times of a page: that of the browser. */
+export const timeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Time of day with milliseconds. */
 export const formatClock = (iso: string): string =>
