@@ -122,7 +122,7 @@ export const outcomes = {
     },
     ExpiredTransferError: {
       what: 'It was not completed in time, so it was given up.',
-      todo: 'See below which step failed first, and under "Roles" whether all of them are ready. Then the customer can pay again.',
+      todo: 'See which step failed first, and under "Roles" whether all of them are ready. Then the customer can pay again.',
     },
     UnprocessableEntityError: {
       what: 'It was refused, and no words were given.',
