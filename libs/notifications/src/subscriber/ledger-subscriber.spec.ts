@@ -335,7 +335,11 @@ describe('subscriber of a ledger', () => {
 
   it('requests a new token when the ledger refuses the old one', async () => {
     const asked: boolean[] = [];
+    const warned: object[] = [];
     const subscriber = subscribe({
+      logger: Object.assign(RoleLogger.create({ role: 'test', dfsp: null }, 'silent'), {
+        warn: (fields: object) => void warned.push(fields),
+      }),
       authorize: async (renew) => {
         asked.push(renew);
         return renew ? 'Bearer admin-token' : 'Bearer outdated';
@@ -343,6 +347,7 @@ describe('subscriber of a ledger', () => {
     });
     await subscriber.ready();
     expect(asked).toEqual([false, true]);
+    expect(warned).toEqual([{ outcome: 'upgrade refused', status: 401, subscription: 'test' }]);
   });
 
   it('reads a log that is shorter than its cursor from the start', async () => {

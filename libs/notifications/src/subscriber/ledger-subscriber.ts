@@ -66,8 +66,19 @@ const RECENT_EVENT_IDS = 10_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
 const STATUS_UNAUTHORIZED = 401;
 
+/** Why a connection broke off, in words of our own: those of the ledger are not logged. */
+class BrokenOff extends Error {
+  constructor(
+    message: string,
+    /** `status` of an upgrade, `code` of a close or of a JSON-RPC error. */
+    readonly fields: { status?: number | undefined; code?: number } = {},
+  ) {
+    super(message);
+  }
+}
+
 /** The ledger's log does not have the position from which the subscription resumes. */
-class CursorRefused extends Error {}
+class CursorRefused extends BrokenOff {}
 
 /** Follows the events of a ledger: subscribes, resumes after a disconnect, and calls the handler once for each event. */
 export class LedgerSubscriber {
@@ -140,8 +151,8 @@ export class LedgerSubscriber {
         await this.session();
       } catch (err) {
         if (signal.aborted) return;
-        const { name, websocketUrl } = this.options;
-        this.logger().warn({ err: messageOf(err), subscription: name, websocketUrl }, 'A ledger subscription broke');
+        const why = err instanceof BrokenOff ? { outcome: err.message, ...err.fields } : { err };
+        this.logger().warn({ ...why, subscription: this.options.name }, 'A ledger subscription broke');
         if (err instanceof CursorRefused) await this.forgetCursor();
       }
       if (signal.aborted) return;
@@ -179,14 +190,14 @@ export class LedgerSubscriber {
     try {
       socket.once('unexpected-response', (request, response) => {
         this.renewToken = response.statusCode === STATUS_UNAUTHORIZED;
-        request.destroy(new Error(`The ledger answered ${response.statusCode} to the upgrade`));
+        request.destroy(new BrokenOff('upgrade refused', { status: response.statusCode }));
       });
       const frames = new Frames(socket, this.limits.handshakeTimeoutMs, (frame) => this.onFrame(frame));
       await frames.next((frame) => frame['method'] === 'connect');
       await this.subscribe(socket, frames, resumeFrom);
       this.failures = 0;
       this.status.next('live');
-      throw new Error(`The ledger closed the websocket: ${await closed}`);
+      throw new BrokenOff('closed by the ledger', { code: await closed });
     } finally {
       socket.terminate();
       this.socket = undefined;
@@ -207,8 +218,9 @@ export class LedgerSubscriber {
     socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     const { error } = await answered;
     if (!isRecord(error)) return;
-    const refused = error['code'] === RpcErrorCode.InvalidParams && resumeFrom !== undefined;
-    throw new (refused ? CursorRefused : Error)(`The ledger refused to subscribe: ${String(error['message'])}`);
+    const { code } = error;
+    const isCursor = code === RpcErrorCode.InvalidParams && resumeFrom !== undefined;
+    throw new (isCursor ? CursorRefused : BrokenOff)('subscription refused', { code: Number(code) });
   }
 
   private onFrame(frame: Record<string, unknown>): void {
@@ -264,9 +276,9 @@ export class LedgerSubscriber {
 }
 
 /** Resolves with the reason when a socket has closed. */
-async function closeOf(socket: WebSocket): Promise<string> {
+async function closeOf(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => {
-    socket.once('close', (code, reason) => resolve(`${code} ${String(reason)}`.trim()));
+    socket.once('close', resolve);
   });
 }
 
@@ -286,7 +298,7 @@ class Frames {
   ) {
     socket.on('message', (data: RawData) => this.take(String(data)));
     socket.on('error', (error) => this.fail(error));
-    socket.on('close', (code: number) => this.fail(new Error(`The ledger closed the websocket: ${code}`)));
+    socket.on('close', (code: number) => this.fail(new BrokenOff('closed by the ledger', { code })));
   }
 
   /** @throws Error if the socket fails, or no matching frame arrives in time. */
@@ -295,7 +307,7 @@ class Frames {
     if (found >= 0) return this.early.splice(found, 1)[0]!;
     if (this.failure) throw this.failure;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.fail(new Error('The ledger did not answer in time')), this.timeoutMs);
+      const timer = setTimeout(() => this.fail(new BrokenOff('no answer in time')), this.timeoutMs);
       this.reject = (error) => {
         clearTimeout(timer);
         reject(error);
@@ -333,8 +345,4 @@ function parse(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

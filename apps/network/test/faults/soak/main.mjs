@@ -82,12 +82,21 @@ async function happen({ isOver, ...scene }, things, pauseMs, found) {
   }
 }
 
+/** The last line of a log that is not a place in a stack. @param {string} log */
+function lastWordsOf(log) {
+  return log
+    .trim()
+    .split('\n')
+    .findLast((line) => !/^\s+at /.test(line))
+    ?.slice(0, 300);
+}
+
 /** Starts again what has ended by itself, as a supervisor of processes does, and says so. */
 async function supervise({ network, isOver }, found) {
   while (!isOver()) {
     for (const [name, program] of network.programs) {
       if (program.isRunning || network.isAway.has(name)) continue;
-      found.push(`${name} ended by itself: ${program.log.trim().split('\n').at(-1)?.slice(0, 300)}`);
+      found.push(`${name} ended by itself: ${lastWordsOf(program.log)}`);
       program.start();
     }
     await sleep(1_000);
