@@ -11,6 +11,7 @@ import {
   StartupError,
   startRole,
 } from '@level-one/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROLE_DEFINITIONS } from './definitions.js';
 import { examplesAt } from './pages/examples.js';
 import { HopLog } from './pages/hop-log.js';
@@ -120,33 +121,43 @@ async function untilReady(roles: Roles): Promise<void> {
     } catch (error) {
       if (performance.now() > deadline) throw new StartupError(`not ready in time: ${(error as Error).message}`);
     }
-    await new Promise((done) => {
-      setTimeout(done, READY_POLL_MS);
-    });
+    await sleep(READY_POLL_MS);
   }
 }
 
 /** Attempts to seed: its calls have short time limits, and a busy machine may miss them while all roles start. */
 const SEED_TRIES = 4;
+/** How long roles are asked again that answer "not now", as while their database hangs. */
+const SEED_WITHIN_MS = 120_000;
+const UNAVAILABLE = 503;
 
 function isTimeout(error: unknown): boolean {
   return error instanceof ContractError && (error.cause as Error | undefined)?.name === 'TimeoutError';
 }
 
+function isNotNow(error: unknown): error is ContractError {
+  return error instanceof ContractError && error.status === UNAVAILABLE;
+}
+
 async function seedNetwork(plan: NetworkPlan, except: readonly InstancePlan[]): Promise<void> {
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
+  const deadline = performance.now() + SEED_WITHIN_MS;
   const run = async (triesLeft: number): Promise<void> => {
     try {
       await new Seed(http, plan, except).seedNetwork();
     } catch (error) {
+      if (isNotNow(error) && performance.now() < deadline) {
+        await sleep(1_000 * (error.retryAfterS ?? 1));
+        return run(triesLeft);
+      }
       if (!isTimeout(error) || triesLeft === 0) throw error;
-      await run(triesLeft - 1);
+      return run(triesLeft - 1);
     }
   };
   try {
     await run(SEED_TRIES - 1);
   } catch (error) {
-    const isUnreachable = error instanceof ContractError && error.id === 'ExternalError';
+    const isUnreachable = isNotNow(error) || (error instanceof ContractError && error.id === 'ExternalError');
     throw isUnreachable ? new StartupError(`the seed could not set up accounts and people: ${error.message}`) : error;
   } finally {
     await http.onApplicationShutdown();

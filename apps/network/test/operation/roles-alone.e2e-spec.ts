@@ -156,8 +156,9 @@ describe('In place of a DFSP API, a system that is slow at first and serves none
   const asked: string[] = [];
   const own = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    // The first call gets no answer, as on a machine that is too busy.
-    if (asked.length > 1) response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page');
+    // The first call gets no answer, as on a machine that is too busy, and the second one "not now".
+    if (asked.length === 2) response.writeHead(503, { 'retry-after': '1' }).end();
+    if (asked.length > 2) response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page');
   });
 
   beforeAll(async () => {
@@ -180,7 +181,7 @@ describe('In place of a DFSP API, a system that is slow at first and serves none
   });
 
   it('the network starts: accounts and numbers are set up, customers and tariff are its own', async () => {
-    expect(asked.filter((request) => request === `PUT /v1/customers/${BOB}`)).toHaveLength(2);
+    expect(asked.filter((request) => request === `PUT /v1/customers/${BOB}`)).toHaveLength(3);
     expect(asked).toContain('GET /v1/feeRules');
     const { baseUrl } = instanceNamed(network.plan, 'central-directory');
     const found = await ask(`GET ${baseUrl}/resources?identifier=eur:${BOB}`, { auth: 'dfsp1:dfsp1' });

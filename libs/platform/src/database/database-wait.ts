@@ -1,4 +1,5 @@
-import { ConnectionStringError, databaseTroubleIn, isPassing } from '@level-one/work';
+import { ContractError } from '@level-one/errors';
+import { ConnectionStringError, DatabaseTrouble, databaseTroubleIn, isPassing } from '@level-one/work';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../settings/settings.js';
 
@@ -12,6 +13,14 @@ export interface DatabaseWait {
   place: string;
   /** Receives one line when waiting begins. */
   warn: (line: string) => void;
+}
+
+const UNAVAILABLE = 503;
+
+/** What the database suffers from, also where a part of the role has made an answer to a request of it. */
+function troubleOf(error: unknown): DatabaseTrouble | undefined {
+  if (!(error instanceof ContractError) || error.status !== UNAVAILABLE) return databaseTroubleIn(error);
+  return databaseTroubleIn(error.cause) ?? DatabaseTrouble.Busy;
 }
 
 /** Why a database cannot be used, in one line without secrets. */
@@ -43,7 +52,7 @@ export async function whenUsable<T>({ waitMs, place, warn }: DatabaseWait, work:
       return await work();
     } catch (error) {
       if (error instanceof StartupError) throw error;
-      const trouble = databaseTroubleIn(error);
+      const trouble = troubleOf(error);
       if (trouble === undefined && !isOfDatabase(error)) throw error;
       const left = deadline - performance.now();
       if (trouble === undefined || !isPassing(trouble) || left <= 0) {
