@@ -19,9 +19,6 @@ export interface ContractErrorOptions {
   retryAfterS?: number;
 }
 
-/** When it is worth to ask again after a 503 that does not say it, in seconds. */
-const TRY_AGAIN_S = 2;
-
 /** An error that may leave the process, sent as `{ id, message, …extras }` with its HTTP status. */
 export class ContractError<Id extends string = string> extends Error {
   override readonly name = 'ContractError';
@@ -32,8 +29,8 @@ export class ContractError<Id extends string = string> extends Error {
     message: string,
     readonly extras: Record<string, unknown> = {},
     cause?: unknown,
-    /** In seconds; every 503 has it. */
-    readonly retryAfterS: number | undefined = status === 503 ? TRY_AGAIN_S : undefined,
+    /** As whoever refused said it, in seconds; what is sent is {@link retryAfterOf}. */
+    readonly retryAfterS?: number,
   ) {
     super(message, cause === undefined ? undefined : { cause });
   }
@@ -67,4 +64,12 @@ export function errorsOf<Id extends string>(
       options.retryAfterS,
     );
   };
+}
+
+/** When it is worth to ask again after a 503 that does not say it, in seconds. */
+const TRY_AGAIN_S = 2;
+
+/** `Retry-After` of an answer, in seconds: every 503 has it. */
+export function retryAfterOf({ status, retryAfterS }: ContractError): number | undefined {
+  return retryAfterS ?? (status === 503 ? TRY_AGAIN_S : undefined);
 }

@@ -5,7 +5,7 @@ import {
   type WsMessageHandler,
 } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { ContractError } from '@level-one/errors';
+import { ContractError, retryAfterOf } from '@level-one/errors';
 import {
   commonError,
   CommonErrorId,
@@ -382,12 +382,13 @@ function decodeAll(groups: Record<string, string>): Record<string, string> {
 function refuse(socket: Duplex, error: ContractError): void {
   if (socket.destroyed) return;
   const body = JSON.stringify(error.toBody());
+  const retryAfterS = retryAfterOf(error);
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     'connection: close',
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
-    ...(error.retryAfterS === undefined ? [] : [`retry-after: ${error.retryAfterS}`]),
+    ...(retryAfterS === undefined ? [] : [`retry-after: ${retryAfterS}`]),
     ...(error.status === CREDENTIALS_NOT_GOOD ? ['www-authenticate: Basic realm="level-one", charset="UTF-8"'] : []),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { ContractError, errorsOf } from '@level-one/errors';
+import { ContractError, errorsOf, retryAfterOf } from '@level-one/errors';
 import { databaseUnavailable } from '@level-one/work';
 import type { FastifyReply } from 'fastify';
 import { CAUSED_BY_CLOCKS, type PeerClocks } from '../clocks/peer-clocks.js';
@@ -95,7 +95,8 @@ function isOfScript({ request }: FastifyReply): boolean {
 export function sendError(reply: FastifyReply, error: ContractError): void {
   if (error.status === 401 && !isOfScript(reply))
     void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
-  if (error.retryAfterS !== undefined) void reply.header('retry-after', String(error.retryAfterS));
+  const retryAfterS = retryAfterOf(error);
+  if (retryAfterS !== undefined) void reply.header('retry-after', String(retryAfterS));
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }
 
