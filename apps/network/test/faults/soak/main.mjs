@@ -82,6 +82,9 @@ async function happen({ isOver, ...scene }, things, pauseMs, found) {
   }
 }
 
+/** A start that meets a role of another process that is away for long ends with one line, and is begun again. */
+const SET_UP_GAVE_UP = /StartupError: the seed could not set up accounts and people: .*(could not be reached|in time)/;
+
 /** The last line of a log that is not a place in a stack. @param {string} log */
 function lastWordsOf(log) {
   return log
@@ -96,7 +99,9 @@ async function supervise({ network, isOver }, found) {
   while (!isOver()) {
     for (const [name, program] of network.programs) {
       if (program.isRunning || network.isAway.has(name)) continue;
-      found.push(`${name} ended by itself: ${lastWordsOf(program.log)}`);
+      const words = lastWordsOf(program.log) ?? 'without a word';
+      if (SET_UP_GAVE_UP.test(words)) say(`${name} is started again: ${words}`);
+      else found.push(`${name} ended by itself: ${words}`);
       program.start();
     }
     await sleep(1_000);
