@@ -83,25 +83,32 @@ export class ResourcesService {
     if (dfsp.status !== 'active') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: `${dfsp.shortName} takes no part now` });
     }
-    if (by && !(await this.isPrimary(dfsp, number))) await this.assertIsPrimary(by, number);
+    if (by) await this.assertMayGive(by, dfsp, number);
     const holder = { number, dfspIdentifier: this.dfspIdentifier(dfsp) };
     await this.asOwnError(() => this.registry.makePrimary(holder));
     return this.registeredDfsps(identifier);
   }
 
-  private async assertIsPrimary(dfsp: Dfsp, number: string): Promise<void> {
-    if (await this.isPrimary(dfsp, number)) return;
-    if ((await this.entriesOfNumber(number)).length === 0) throw commonError(CommonErrorId.NotFound);
+  /** @throws ContractError unless the number belongs to the DFSP that gives it, or to the one that gets it already */
+  private async assertMayGive(by: Dfsp, to: Dfsp, number: string): Promise<void> {
+    const entries = await this.entriesOfNumber(number);
+    const primary = await this.primaryAmong(entries);
+    if (primary && [by.number, to.number].includes(primary.number)) return;
+    if (entries.length === 0) throw commonError(CommonErrorId.NotFound);
     const message = 'Only the DFSP to which the identifier belongs now, or the admin, gives it to another';
     throw commonError(CommonErrorId.Forbidden, { message });
   }
 
-  /** Whether payments to a number go to this DFSP; those that have left are left out. */
+  /** Whether payments to a number go to this DFSP. */
   private async isPrimary({ number }: Dfsp, value: string): Promise<boolean> {
-    const [first, ...others] = await this.entriesOfNumber(value);
-    if (!first || !this.isOwnScheme(first)) return false;
+    return (await this.primaryAmong(await this.entriesOfNumber(value)))?.number === number;
+  }
+
+  /** The DFSP to which payments go; those that have left are left out. Undefined if it is in another scheme. */
+  private async primaryAmong([first, ...others]: readonly RegistryEntryDto[]): Promise<Participant | undefined> {
+    if (!first || !this.isOwnScheme(first)) return undefined;
     const [primary] = await this.participantsOf([first, ...others.filter((entry) => this.isOwnScheme(entry))]);
-    return primary?.number === number;
+    return primary;
   }
 
   /** The credentials at the registry are the directory's: its 401 is no 401 for the DFSP. */

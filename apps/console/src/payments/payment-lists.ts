@@ -1,4 +1,6 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
+import type { NetworkRole } from '../network/network.service.js';
+import type { RoleHttp } from '../network/role-http.js';
 
 /** Where a list of one DFSP API goes on: its own page, and how many entries of that were shown. */
 export interface PlaceInList {
@@ -21,6 +23,47 @@ export interface ListPage<T extends Entry> {
   entries: readonly T[];
   /** `after` of its next page; undefined on the last one. */
   next: string | undefined;
+}
+
+/** How many entries of a list are read, and from where. */
+export interface PartOfList {
+  limit: number;
+  place: PlaceInList;
+}
+
+/** Most entries that a DFSP API answers at once. */
+const API_LIMIT_MAX = 200;
+
+/**
+ * Reads a page of a list of a DFSP API, and where the list goes on behind it.
+ * @param list path, @param filters undefined ones are left out
+ */
+export async function readApiList<Answer extends { next: string | null }>(
+  { http, api }: { http: RoleHttp; api: NetworkRole },
+  list: string,
+  filters: Record<string, string | undefined>,
+  { limit, place }: PartOfList,
+): Promise<{ answer: Answer; next: string | undefined }> {
+  const query = new URLSearchParams({ limit: String(Math.min(API_LIMIT_MAX, limit + place.skip)) });
+  for (const [name, value] of Object.entries({ ...filters, after: place.after }))
+    if (value !== undefined) query.set(name, value);
+  const answer = await http.read<Answer>(api, `${list}?${query.toString()}`);
+  return {
+    answer,
+    next: answer.next === null ? undefined : (new URL(answer.next).searchParams.get('after') ?? undefined),
+  };
+}
+
+/**
+ * The part of an own list that is asked for, and where the list goes on.
+ * @param read rows behind `place.after`: one more than `place.skip + limit`, if there are so many
+ */
+export function partOf<Row extends { place: string }>(
+  read: readonly Row[],
+  { limit, place: { skip } }: PartOfList,
+): { rows: readonly Row[]; next: string | undefined } {
+  const rows = read.slice(skip, skip + limit);
+  return { rows, next: read.length > skip + limit ? rows.at(-1)?.place : undefined };
 }
 
 /** Takes the newest entries of all pages, and says where each list goes on. */

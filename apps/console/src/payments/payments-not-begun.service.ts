@@ -3,7 +3,7 @@ import { type UuidRange, uuidRange } from '@level-one/platform';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { errorIdIn, type RefusedRequest, RefusedRequestsService } from '../traces/refused-requests.service.js';
-import type { ListPage, PlaceInList } from './payment-lists.js';
+import { type ListPage, partOf, type PlaceInList } from './payment-lists.js';
 import { type SearchedField, searchOfQuery } from './payment-views.js';
 import type { AskedPaymentDto, ListPaymentsQueryDto, ShownPaymentDto } from './payments.dto.js';
 
@@ -37,14 +37,9 @@ export class PaymentsNotBegunService {
     const { after, skip } = place;
     const { dfsp, from, to } = query;
     const filters = { ids: idsOf(searchOfQuery(query)), dfsp, from, to, after };
-    const read = await this.refused.listRefused(filters, skip + limit + 1);
-    const page = read.slice(skip, skip + limit);
-    return {
-      dfsp: NOT_BEGUN_LIST,
-      from: place,
-      entries: page.map((request) => ({ createdAt: request.at.toISOString(), request })),
-      next: read.length > skip + limit ? page.at(-1)?.place : undefined,
-    };
+    const { rows, next } = partOf(await this.refused.listRefused(filters, skip + limit + 1), { limit, place });
+    const entries = rows.map((request) => ({ createdAt: request.at.toISOString(), request }));
+    return { dfsp: NOT_BEGUN_LIST, from: place, entries, next };
   }
 
   /**

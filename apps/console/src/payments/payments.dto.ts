@@ -1,24 +1,14 @@
-import { PageLimit } from '@level-one/platform';
-import { IsTimestamp } from '@level-one/peers';
+import { IsPaymentIdBeginning } from '@level-one/platform';
 import { ShownSpanDto } from '../shared/span.dto.js';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { NetworkListQueryDto } from './list-query.dto.js';
 
 /** Query of `GET /api/payments`. */
-export class ListPaymentsQueryDto {
+export class ListPaymentsQueryDto extends NetworkListQueryDto {
   /** @example "executed" */
   @IsOptional()
   @IsIn(['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'])
   state?: string;
-
-  /** Only what was created at this time or later. @example "2026-01-01T00:00:00Z" */
-  @IsOptional()
-  @IsTimestamp()
-  from?: string;
-
-  /** Only what was created before this time. @example "2030-01-01T00:00:00Z" */
-  @IsOptional()
-  @IsTimestamp()
-  to?: string;
 
   /**
    * Id of a payment or an invoice, the first 8 characters or more of the id of a payment, number of a customer, amount
@@ -30,25 +20,8 @@ export class ListPaymentsQueryDto {
   text?: string;
 
   /** The first 8 characters or more of the id of a payment, also if all of them are digits. @example "c178fe87" */
-  @IsOptional()
-  @Matches(/^[\dA-Fa-f]{8}[\dA-Fa-f-]{0,28}$/, {
-    message: 'payment must be the id of a payment, or its first 8 characters or more',
-  })
+  @IsPaymentIdBeginning()
   payment?: string;
-
-  /** Only payments of this DFSP. @example "dfsp1" */
-  @IsOptional()
-  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
-  dfsp?: string;
-
-  /** Maximum of entries in the answer, at most 100. @example "50" */
-  @PageLimit(100)
-  limit: string = '50';
-
-  /** From `next` of the page before. */
-  @IsOptional()
-  @Matches(/^[\w-]{1,8192}$/, { message: 'after must be from `next` of a page' })
-  after?: string;
 }
 
 /** What one DFSP API says of a payment. */

@@ -4,7 +4,15 @@ import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform'
 import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
-import { type ListPage, mergePages, type PlaceInList, type Places, placesIn, placesText } from './payment-lists.js';
+import {
+  type ListPage,
+  mergePages,
+  type PlaceInList,
+  type Places,
+  placesIn,
+  placesText,
+  readApiList,
+} from './payment-lists.js';
 import { type FoundView, isPlaceOf, paymentOf, readRecord, type RecordJson, searchOfQuery } from './payment-views.js';
 import { NOT_BEGUN, NOT_BEGUN_LIST, PaymentsNotBegunService, type RefusedEntry } from './payments-not-begun.service.js';
 import type {
@@ -37,6 +45,11 @@ interface ListToRead {
   /** DFSP APIs that are listed. */
   apis: readonly NetworkRole[];
   missing: MissingPartDto[];
+}
+
+interface PaymentsJson {
+  payments: RecordJson[];
+  next: string | null;
 }
 
 /** Payments as the DFSPs of the network see them. */
@@ -207,17 +220,13 @@ export class NetworkPaymentsService {
     limit: number,
     place: PlaceInList,
   ): Promise<ListPage<RecordJson>> {
-    const query = new URLSearchParams({ limit: String(Math.min(200, limit + place.skip)) });
     const { state, from, to } = filters;
     const search = searchOfQuery(filters);
-    const given = { state, from, to, after: place.after, ...(search && { [search.field]: search.value }) };
-    for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value);
-    const { payments, next } = await this.http.read<{ payments: RecordJson[]; next: string | null }>(
-      api,
-      `/payments?${query.toString()}`,
-    );
-    const after = next === null ? undefined : (new URL(next).searchParams.get('after') ?? undefined);
-    return { dfsp: api.dfsp!, from: place, entries: payments.slice(place.skip).map(readRecord), next: after };
+    const given = { state, from, to, ...(search && { [search.field]: search.value }) };
+    const part = { limit, place };
+    const source = { http: this.http, api };
+    const { answer, next } = await readApiList<PaymentsJson>(source, '/payments', given, part);
+    return { dfsp: api.dfsp!, from: place, entries: answer.payments.slice(place.skip).map(readRecord), next };
   }
 }
 

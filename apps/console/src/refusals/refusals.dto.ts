@@ -1,41 +1,16 @@
 import { type Fault, FAULTS } from '@level-one/errors';
-import { PageLimit } from '@level-one/platform';
-import { IsTimestamp } from '@level-one/peers';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
+import { NetworkListQueryDto } from '../payments/list-query.dto.js';
 import { MissingPartDto } from '../payments/payments.dto.js';
 
 /** Query of `GET /api/refusals`. */
-export class RefusalsQueryDto {
-  /** Only what came at this time or later. @example "2026-01-01T00:00:00Z" */
-  @IsOptional()
-  @IsTimestamp()
-  from?: string;
-
-  /** Only what came before this time. @example "2030-01-01T00:00:00Z" */
-  @IsOptional()
-  @IsTimestamp()
-  to?: string;
-
+export class RefusalsQueryDto extends NetworkListQueryDto {
   /** Id of a list of payments, or number of its payer or of a payee: only rows have them. @example "26547070" */
   @IsOptional()
   @IsString()
   @Length(1, 64)
   text?: string;
-
-  /** Only of this DFSP. @example "dfsp1" */
-  @IsOptional()
-  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
-  dfsp?: string;
-
-  /** Maximum of entries in the answer, at most 100. @example "50" */
-  @PageLimit(100)
-  limit: string = '50';
-
-  /** From `next` of the page before. */
-  @IsOptional()
-  @Matches(/^[\w-]{1,8192}$/, { message: 'after must be from `next` of a page' })
-  after?: string;
 }
 
 /** A row of a list of payments, as its DFSP keeps it. */

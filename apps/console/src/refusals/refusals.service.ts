@@ -3,7 +3,15 @@ import { ERROR_FACTS, isErrorId } from '@level-one/errors';
 import { isContractUuid } from '@level-one/platform';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
-import { type ListPage, mergePages, type PlaceInList, placesIn, placesText } from '../payments/payment-lists.js';
+import {
+  type ListPage,
+  mergePages,
+  partOf,
+  type PlaceInList,
+  placesIn,
+  placesText,
+  readApiList,
+} from '../payments/payment-lists.js';
 import type { MissingPartDto } from '../payments/payments.dto.js';
 import { noteMissing } from '../payments/payments.service.js';
 import { errorIdIn, RefusedRequestsService } from '../traces/refused-requests.service.js';
@@ -13,6 +21,11 @@ import type { RefusalDto, RefusalsPageDto, RefusalsQueryDto, ShownRowDto } from 
 const REQUESTS = '*';
 
 type RowJson = ShownRowDto & { error?: string; message?: string; createdAt: string };
+
+interface RowsJson {
+  rows: RowJson[];
+  next: string | null;
+}
 
 /** What DFSPs refused before there was a payment: rows of lists, from the DFSP APIs, and requests, from kept spans. */
 @Injectable()
@@ -54,17 +67,11 @@ export class RefusalsService {
     limit: number,
     place: PlaceInList,
   ): Promise<ListPage<RefusalDto>> {
-    const query = new URLSearchParams({ limit: String(Math.min(200, limit + place.skip)) });
     const found = text !== undefined && { [isContractUuid(text) ? 'bulkPayment' : 'number']: text };
-    for (const [name, value] of Object.entries({ from, to, after: place.after, ...found })) {
-      if (value !== undefined) query.set(name, value);
-    }
-    const page = await this.http.read<{ rows: RowJson[]; next: string | null }>(
-      api,
-      `/refusedRows?${query.toString()}`,
-    );
-    const next = page.next === null ? undefined : (new URL(page.next).searchParams.get('after') ?? undefined);
-    const entries = page.rows.slice(place.skip).map((row) => refusalOfRow(api.dfsp!, row));
+    const part = { limit, place };
+    const source = { http: this.http, api };
+    const { answer, next } = await readApiList<RowsJson>(source, '/refusedRows', { from, to, ...found }, part);
+    const entries = answer.rows.slice(place.skip).map((row) => refusalOfRow(api.dfsp!, row));
     return { dfsp: api.dfsp!, from: place, entries, next };
   }
 
@@ -74,16 +81,11 @@ export class RefusalsService {
     place: PlaceInList,
   ): Promise<ListPage<RefusalDto>> {
     const read = await this.requests.listUnnamed({ dfsp, from, to, after: place.after }, place.skip + limit + 1);
-    const page = read.slice(place.skip, place.skip + limit);
-    const entries = page.map(({ at, path, status, responseBody, dfsp: by }): RefusalDto => {
+    const { rows, next } = partOf(read, { limit, place });
+    const entries = rows.map(({ at, path, status, responseBody, dfsp: by }): RefusalDto => {
       return { createdAt: at.toISOString(), dfsp: by, path, status, ...factsOf(errorIdIn(responseBody)) };
     });
-    return {
-      dfsp: REQUESTS,
-      from: place,
-      entries,
-      next: read.length > place.skip + limit ? page.at(-1)?.place : undefined,
-    };
+    return { dfsp: REQUESTS, from: place, entries, next };
   }
 }
 

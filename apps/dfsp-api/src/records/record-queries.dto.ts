@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, InvoiceStatus } from '@level-one/invoice';
-import { PageLimit, StrictQuery, UUID } from '@level-one/platform';
+import { IsPaymentIdBeginning, PageLimit, StrictQuery, UUID } from '@level-one/platform';
 import { QuoteSide, QuoteStatus } from '@level-one/quote';
 import { IsTimestamp } from '@level-one/peers';
 import { BulkStatus, RowStatus } from '../payer/bulk/bulk-payment.entity.js';
@@ -25,12 +25,6 @@ function IsText(max: number): PropertyDecorator {
     IsString({ message: '$property must be given once' }),
     Length(1, max, { message: `$property must have 1 to ${max} characters` }),
   );
-}
-
-/** The beginning of an id, of at least 8 characters. */
-function IsIdBeginning(): PropertyDecorator {
-  const message = '$property must be the id of a payment, or its first 8 characters or more';
-  return applyDecorators(IsOptional(), Matches(/^[\dA-Fa-f]{8}[\dA-Fa-f-]{0,28}$/, { message }));
 }
 
 function IsOneOf(values: object): PropertyDecorator {
@@ -80,7 +74,7 @@ export class PaymentsQueryDto extends RecordsQueryDto {
   invoice?: string;
 
   /** Id of the payment, or its first 8 characters or more. @example "c178fe87" */
-  @IsIdBeginning()
+  @IsPaymentIdBeginning()
   payment?: string;
 
   /** Amount without fees, in the currency of this DFSP. It has no index: give a time with it where payments are many. @example "9.70" */
@@ -144,7 +138,7 @@ export class QuotesQueryDto extends RecordsQueryDto {
   customer?: string;
 
   /** Id of the payment, or its first 8 characters or more. @example "c178fe87" */
-  @IsIdBeginning()
+  @IsPaymentIdBeginning()
   payment?: string;
 
   /** `debit`: the customer would pay; `credit`: the customer would be paid. */

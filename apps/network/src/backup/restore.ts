@@ -1,5 +1,5 @@
 import { exitOnStartupError, settingsFromEnvironment, StartupError } from '@level-one/platform';
-import { assertMigrationsKnown, knownMigrations } from '../migrate/known-migrations.js';
+import { assertOfThisVersion, knownMigrations } from '../migrate/known-migrations.js';
 import { openNetworkDatabase } from '../network-database.js';
 import { readBackup } from './backup-file.js';
 import { BackupSettings } from './backup.settings.js';
@@ -18,7 +18,7 @@ async function run(): Promise<void> {
   try {
     const known = knownMigrations();
     const rows = await restoreSchema(database.url, schema, readBackup(path), (migrations) =>
-      assertMigrationsKnown(path, migrations, known),
+      assertOfThisVersion(path, migrations, known),
     );
     process.stdout.write(`${schema}: ${rows} rows\n`);
   } finally {

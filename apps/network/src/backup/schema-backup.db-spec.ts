@@ -8,7 +8,7 @@ import { checkInvariants, LEDGER_ENTITIES, ledgerMigrations } from '@level-one/l
 import { openDatabase } from '@level-one/platform';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType } from '@level-one/transfer';
-import { assertMigrationsKnown, knownMigrations } from '../migrate/known-migrations.js';
+import { assertOfThisVersion, knownMigrations } from '../migrate/known-migrations.js';
 import { type BackupLine, readBackup, writeBackup } from './backup-file.js';
 import { backUpSchema, restoreSchema } from './schema-backup.js';
 
@@ -146,7 +146,7 @@ describe('a backup of a ledger', () => {
     const lines: BackupLine[] = [];
     for await (const line of readBackup(await backUp('six.gz'))) lines.push(line);
     const restore = (schema: string, from: readonly BackupLine[]) =>
-      restoreSchema(url, schema, Readable.from(from), (names) => assertMigrationsKnown('six.gz', names, known));
+      restoreSchema(url, schema, Readable.from(from), (names) => assertOfThisVersion('six.gz', names, known));
     const at = lines.findIndex((line, index) => 'rows' in line && hasMigrations(lines[index - 1]!));
     const { rows } = lines[at] as { rows: (string | null)[][] };
     const newer = [...rows, rows.at(-1)!.with(rows.at(-1)!.length - 1, 'FromTheFuture1999999999999')];

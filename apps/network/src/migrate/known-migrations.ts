@@ -1,9 +1,9 @@
 import {
+  assertMigrationsKnown,
   databaseOptionsIn,
   type RoleDefinition,
   type RoleSettings,
   settingsFromEnvironment,
-  StartupError,
 } from '@level-one/platform';
 import { planConsole } from '../console/console-plan.js';
 import { ROLE_DEFINITIONS } from '../definitions.js';
@@ -27,11 +27,9 @@ export function knownMigrations(): ReadonlySet<string> {
  * @param what has these migrations, for example a schema by its name
  * @throws StartupError with one line if this version does not know one of them
  */
-export function assertMigrationsKnown(what: string, names: readonly string[], known: ReadonlySet<string>): void {
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new StartupError(
-    `${what} is of a newer version: it has ${unknown.join(', ')}, which this version does not know; ` +
-      'use the version that made it',
-  );
+export function assertOfThisVersion(what: string, names: readonly string[], known: ReadonlySet<string>): void {
+  assertMigrationsKnown(names, known, {
+    what: `${what} is of a newer version`,
+    advice: 'use the version that made it',
+  });
 }

@@ -1,7 +1,7 @@
 import { checkInvariants, type Violation } from '@level-one/ledger';
 import { StartupError } from '@level-one/platform';
 import type { DataSource } from 'typeorm';
-import { assertMigrationsKnown, knownMigrations } from '../migrate/known-migrations.js';
+import { assertOfThisVersion, knownMigrations } from '../migrate/known-migrations.js';
 import { connectTo, openNetworkDatabase } from '../network-database.js';
 import { demoSchemas } from '../plan/demo-plan.js';
 import type { VerifyLedgersSettings } from './verify-ledgers.settings.js';
@@ -22,7 +22,7 @@ async function verifyLedger(url: string, schema: string, known: ReadonlySet<stri
   try {
     dataSource = await connectTo(url, schema);
     const rows: { name: string }[] = await dataSource.query(`SELECT name FROM "${schema}".migrations ORDER BY id`);
-    assertMigrationsKnown(
+    assertOfThisVersion(
       schema,
       rows.map(({ name }) => name),
       known,

@@ -20,11 +20,16 @@ export async function inTransaction<T>(
     });
   } catch (cause) {
     if (cause instanceof ContractError) throw cause;
-    throw databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    throw ledgerUnavailable(cause);
   }
 }
 
 /** Makes this transaction the only writer of the ledger until it ends; batches wait. */
 export async function takeTurn(manager: EntityManager): Promise<void> {
   await manager.query('UPDATE ledger_head SET writes = writes + 1');
+}
+
+/** 503 ServiceUnavailableError, with what the database suffers from if that is the cause. */
+export function ledgerUnavailable(cause: unknown): ContractError {
+  return databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
 }

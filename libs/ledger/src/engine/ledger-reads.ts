@@ -7,8 +7,9 @@ import {
   TransferErrorCode,
   TransferState,
 } from '@level-one/transfer';
-import { databaseUnavailable, type HotStatements } from '@level-one/work';
+import type { HotStatements } from '@level-one/work';
 import type { DataSource } from 'typeorm';
+import { ledgerUnavailable } from '../books/ledger-turn.js';
 import { mayReadTransfer, type Principal } from '../rules/principal.js';
 import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
 import type { Account } from '../schema/account.entity.js';
@@ -216,6 +217,6 @@ async function answerOf<T>(rows: Promise<T[]>): Promise<T[]> {
   try {
     return await rows;
   } catch (cause) {
-    throw databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    throw ledgerUnavailable(cause);
   }
 }

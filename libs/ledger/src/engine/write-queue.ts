@@ -1,9 +1,9 @@
 import { ContractError } from '@level-one/errors';
 import { type Trace, Tracing } from '@level-one/platform';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
-import { databaseUnavailable } from '@level-one/work';
 import type { Books } from '../books/books.js';
 import type { BooksStore, Written } from '../books/books-store.js';
+import { ledgerUnavailable } from '../books/ledger-turn.js';
 import type { Command } from '../commands/commands.js';
 import { BatchSpans, traceOfCommand } from './batch-spans.js';
 
@@ -123,7 +123,7 @@ export class WriteQueue {
       return () => undefined;
     }
     return () => {
-      const error = databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
+      const error = ledgerUnavailable(cause);
       for (const { reject } of batch) reject(error);
     };
   }

@@ -5,10 +5,11 @@ import {
   type WsMessageHandler,
 } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { ContractError, retryAfterOf } from '@level-one/errors';
+import { ContractError } from '@level-one/errors';
 import {
   commonError,
   CommonErrorId,
+  endWithError,
   ExpiringMap,
   forwardedFor,
   type GracefulStop,
@@ -19,7 +20,7 @@ import {
   type RoleLogger,
   type WebOrigins,
 } from '@level-one/platform';
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
@@ -102,7 +103,6 @@ export const RpcRequestContext = createParamDecorator((_: unknown, host: Executi
   host.getArgByIndex<RpcContext>(2),
 );
 
-const CREDENTIALS_NOT_GOOD = 401;
 const FAULT_LOGGED_MS = 60_000;
 const FAULTS_MAX = 100;
 
@@ -380,16 +380,5 @@ function decodeAll(groups: Record<string, string>): Record<string, string> {
 
 /** Answers a refused upgrade over HTTP, with the contract's error body. */
 function refuse(socket: Duplex, error: ContractError): void {
-  if (socket.destroyed) return;
-  const body = JSON.stringify(error.toBody());
-  const retryAfterS = retryAfterOf(error);
-  const head = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
-    'connection: close',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...(retryAfterS === undefined ? [] : [`retry-after: ${retryAfterS}`]),
-    ...(error.status === CREDENTIALS_NOT_GOOD ? ['www-authenticate: Basic realm="level-one", charset="UTF-8"'] : []),
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  if (!socket.destroyed) endWithError(socket, error);
 }

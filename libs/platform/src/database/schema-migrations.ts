@@ -44,14 +44,22 @@ export async function readSchemaState(dataSource: DataSource): Promise<SchemaSta
     ? await dataSource.query(`SELECT name FROM "${schema}".migrations ORDER BY id`)
     : [];
   const done = rows.map(({ name }) => name);
-  const unknown = done.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new StartupError(
-      `the schema ${schema} is newer than this version, or belongs to another role: it has ${unknown.join(', ')}, ` +
-        'which this version does not know; start the version that made it, or go back as docs/operate.md says',
-    );
-  }
+  assertMigrationsKnown(done, new Set(known), {
+    what: `the schema ${schema} is newer than this version, or belongs to another role`,
+    advice: 'start the version that made it, or go back as docs/operate.md says',
+  });
   return { done, pending: known.filter((name) => !done.includes(name)) };
+}
+
+/** @throws StartupError with one line, `what` and `advice` in it, if this version does not know one of the migrations */
+export function assertMigrationsKnown(
+  names: readonly string[],
+  known: ReadonlySet<string>,
+  { what, advice }: { what: string; advice: string },
+): void {
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new StartupError(`${what}: it has ${unknown.join(', ')}, which this version does not know; ${advice}`);
 }
 
 /** @throws StartupError if the schema lacks a migration */

@@ -91,10 +91,12 @@ function isOfScript({ request }: FastifyReply): boolean {
   return mode !== undefined && mode !== 'navigate';
 }
 
+/** Asks for HTTP Basic. */
+export const BASIC_CHALLENGE = 'Basic realm="level-one", charset="UTF-8"';
+
 /** Sends `{ id, message, … }` (contract 0.3, error body). */
 export function sendError(reply: FastifyReply, error: ContractError): void {
-  if (error.status === 401 && !isOfScript(reply))
-    void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+  if (error.status === 401 && !isOfScript(reply)) void reply.header('www-authenticate', BASIC_CHALLENGE);
   const retryAfterS = retryAfterOf(error);
   if (retryAfterS !== undefined) void reply.header('retry-after', String(retryAfterS));
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));

@@ -1,8 +1,9 @@
 import type { ContractError } from '@level-one/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Server, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { CommonErrorId, commonError } from '../errors/errors.js';
+import { endWithError } from '../errors/raw-answer.js';
 
 /** Bounds of connections and requests, per caller and in total; settings of every role. */
 export interface ServerBounds {
@@ -66,15 +67,7 @@ export function answerBadRequest(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const refusal = refusalOf(error);
-  const body = JSON.stringify(refusal.toBody());
-  const head = [
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
-    'connection: close',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  endWithError(socket, refusalOf(error));
 }
 
 function refusalOf({ code }: { code?: string }): ContractError {

@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-
-/** Stands for every origin. */
-const EVERY = '*';
+import { EVERY_ORIGIN } from '../settings/cors-origins.js';
 
 /** Web pages whose scripts may call a role. */
 export class WebOrigins {
@@ -10,7 +8,7 @@ export class WebOrigins {
   /** @param setting value of `CORS_ORIGINS`: origins with commas between, or `*` */
   constructor(setting?: string) {
     // As browsers write them: small letters, without the usual port of their scheme.
-    const origins = setting?.split(',').map((one) => (one === EVERY ? EVERY : new URL(one).origin));
+    const origins = setting?.split(',').map((one) => (one === EVERY_ORIGIN ? one : new URL(one).origin));
     this.allowed = new Set(origins);
   }
 
@@ -19,7 +17,7 @@ export class WebOrigins {
   }
 
   has(origin: string): boolean {
-    return this.allowed.has(EVERY) || this.allowed.has(origin.toLowerCase());
+    return this.allowed.has(EVERY_ORIGIN) || this.allowed.has(origin.toLowerCase());
   }
 
   /** Whether a request is of a script of another page, which may not call. Others than browsers send no `Origin`. */

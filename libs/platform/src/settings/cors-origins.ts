@@ -4,12 +4,12 @@ import { baseUrlProblem } from './base-url.js';
 import { Setting } from './settings.js';
 
 /** Stands for every origin. */
-const EVERY = '*';
+export const EVERY_ORIGIN = '*';
 /** Scheme, host and port: a browser's `Origin` has nothing else. */
 const ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/i;
 
 function areOrigins(value: unknown): boolean {
-  if (value === EVERY) return true;
+  if (value === EVERY_ORIGIN) return true;
   return (
     typeof value === 'string' && value.split(',').every((one) => ORIGIN.test(one) && baseUrlProblem(one) === undefined)
   );

@@ -4,7 +4,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
-import { useNetwork } from '../api/network';
 import { type PaymentFilters, type PaymentView, readPayments, type ShownPayment } from '../api/payments';
 import { PaymentLink, PaymentSearch } from '../payments/payment-links';
 import { useNames } from '../phones/use-names';
@@ -16,7 +15,8 @@ import { PageHead } from '../ui/page-head';
 import { ProblemNote } from '../ui/problem-note';
 import { reasonOfPayment } from '../ui/refusals-in-words';
 import { StateBadge } from '../ui/state-badge';
-import { formatTime, isoOfLocal, localOfIso } from '../ui/times';
+import { formatTime } from '../ui/times';
+import { DfspAndTime } from './dfsp-and-time';
 import { WhyNot } from './why-not';
 
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'] as const;
@@ -24,7 +24,6 @@ const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegu
 /** Payments of all DFSPs, by state, DFSP, time and text. */
 export function PaymentsPage() {
   const { t } = useTranslation();
-  const { data: network } = useNetwork();
   const [filters, change] = useFilters();
   const [settled] = useDebouncedValue(filters, 300);
   const payments = useInfiniteQuery({
@@ -51,24 +50,7 @@ export function PaymentsPage() {
             ]}
             onChange={(event) => change({ state: event.currentTarget.value })}
           />
-          <NativeSelect
-            label={t('operator.dfsp')}
-            value={filters.dfsp ?? ''}
-            data={[{ value: '', label: t('operator.any') }, ...(network?.participants.map(({ name }) => name) ?? [])]}
-            onChange={(event) => change({ dfsp: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('operator.from')}
-            type="datetime-local"
-            defaultValue={localOfIso(filters.from)}
-            onChange={(event) => change({ from: isoOfLocal(event.currentTarget.value) })}
-          />
-          <TextInput
-            label={t('operator.to')}
-            type="datetime-local"
-            defaultValue={localOfIso(filters.to)}
-            onChange={(event) => change({ to: isoOfLocal(event.currentTarget.value) })}
-          />
+          <DfspAndTime filters={filters} change={change} />
           <TextInput
             label={t('operator.search')}
             placeholder={t('operator.textHint')}

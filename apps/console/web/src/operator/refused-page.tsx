@@ -1,21 +1,20 @@
-import { Badge, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNetwork } from '../api/network';
 import { type Refusal, type RefusalFilters, useRefusals } from '../api/refusals';
 import { useNames } from '../phones/use-names';
 import { DataTable } from '../ui/data-table';
 import { Loaded, MoreButton } from '../ui/loading';
 import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
-import { formatTime, isoOfLocal } from '../ui/times';
+import { formatTime } from '../ui/times';
 import { isKnownReason, useReasonWords } from '../ui/use-reason-words';
+import { DfspAndTime } from './dfsp-and-time';
 
 /** What DFSPs refused before there was a payment: rows of lists, and requests. */
 export function RefusedPage() {
   const { t } = useTranslation();
-  const { data: network } = useNetwork();
   const [filters, setFilters] = useState<RefusalFilters>({});
   const [settled] = useDebouncedValue(filters, 300);
   const refusals = useRefusals(settled);
@@ -32,22 +31,7 @@ export function RefusedPage() {
             value={filters.text ?? ''}
             onChange={(event) => change({ text: event.currentTarget.value.trim() })}
           />
-          <NativeSelect
-            label={t('operator.dfsp')}
-            value={filters.dfsp ?? ''}
-            data={[{ value: '', label: t('operator.any') }, ...(network?.participants.map(({ name }) => name) ?? [])]}
-            onChange={(event) => change({ dfsp: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('operator.from')}
-            type="datetime-local"
-            onChange={(event) => change({ from: isoOfLocal(event.currentTarget.value) })}
-          />
-          <TextInput
-            label={t('operator.to')}
-            type="datetime-local"
-            onChange={(event) => change({ to: isoOfLocal(event.currentTarget.value) })}
-          />
+          <DfspAndTime filters={filters} change={change} />
         </Group>
         <Loaded query={refusals}>
           {({ pages }) => (

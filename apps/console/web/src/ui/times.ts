@@ -31,13 +31,13 @@ export function formatAge(seconds: number): string {
   return `${Math.floor(seconds / DAY_S)} d`;
 }
 
+/** Time of a field `datetime-local`, in the time zone of the browser, as ISO 8601; undefined for an empty field. */
+export const isoOfLocal = (local: string): string | undefined =>
+  local === '' ? undefined : new Date(local).toISOString();
+
 /** The other way round, to the minute; undefined for none. */
 export function localOfIso(iso: string | undefined): string | undefined {
   if (iso === undefined) return undefined;
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_S * 1_000).toISOString().slice(0, 16);
 }
-
-/** Time of a field `datetime-local`, in the time zone of the browser, as ISO 8601; undefined for an empty field. */
-export const isoOfLocal = (local: string): string | undefined =>
-  local === '' ? undefined : new Date(local).toISOString();
