@@ -117,6 +117,26 @@ describe('A4: guesses', () => {
     expect(looks).toHaveLength(1);
     expect(await login('alice', 'right')).toBe('Alice');
   });
+
+  it('with one secret do not lock out a role that knocks for minutes before its account is opened', async () => {
+    guard = new LoginGuard({ ...LIMITS, loginFailuresPerAddress: 100 });
+    verifier = new PasswordVerifier(
+      guard,
+      async (name) => stored.get(name),
+      () => now,
+    );
+    for (let i = 0; i < 400; i++) expect(await login('connector', 'its secret')).toBe(401);
+    stored.set('connector', { secretHash: await hashSecret('its secret'), owner: 'Connector' });
+    now = 10_000;
+    expect(await login('connector', 'its secret')).toBe('Connector');
+  });
+
+  it('with one secret, many times, end with the points of the address', async () => {
+    const answers = [];
+    for (let i = 0; i < 120; i++) answers.push(await login('alice', 'old'));
+    expect(answers.filter((answer) => answer === 429).length).toBeGreaterThan(10);
+    expect(await login('alice', 'right', ATTACKER)).toBe('Alice');
+  });
 });
 
 describe('A4: a known credential', () => {

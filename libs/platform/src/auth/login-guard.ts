@@ -26,7 +26,8 @@ export interface LoginLimits {
 
 /** Points taken for one login. */
 interface TakenPoints {
-  points: number;
+  /** Points of its account, here and at this address; 0 for a secret that was refused before. */
+  ofAccount: number;
   /** Points of its address; 0 if the account logged in from there before. */
   ofAddress: number;
 }
@@ -34,8 +35,12 @@ interface TakenPoints {
 export const ACCOUNT_WINDOW_S = 600;
 export const ADDRESS_WINDOW_S = 60;
 
-/** Points of a new wrong secret, and of a repeated one, which gives an attacker no information. */
+/** Points of a new wrong secret. */
 const GUESS = 20;
+/**
+ * Points of a repeated one, only at its address. It tells an attacker nothing; a role that knocks before its account is
+ * opened, or before its new password is set, sends one for minutes and must not be locked out by it.
+ */
 const REPEAT = 1;
 /** Failures of one account from all addresses after which its attempts are queued and slowed. */
 const GUESSED_AT = 50;
@@ -106,28 +111,30 @@ export class LoginGuard {
 
   /** Takes points before the outcome is known, so that parallel attempts are limited like sequential ones. */
   private async takePoints(login: Login): Promise<TakenPoints> {
-    const points = this.guesses.has(this.digest(login.name, login.secret)) ? REPEAT : GUESS;
+    const isRepeated = this.guesses.has(this.digest(login.name, login.secret));
     const pair = this.pairOf(login);
-    const ofAddress = this.knownThere.has(pair) ? 0 : points;
+    const ofAccount = isRepeated ? 0 : GUESS;
+    const ofAddress = this.knownThere.has(pair) ? 0 : isRepeated ? REPEAT : GUESS;
     // An address without points left adds no further keys, which would displace the oldest counts.
     const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
-    if (spentMs > 0) throw tooManyRequests(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
-    const pairWaitMs = await this.pairs.takePoints(pair, points);
+    if (spentMs > 0) throw tooManyRequests(Math.max(spentMs, await this.pairs.waitMsOf(pair, ofAccount)));
+    const pairWaitMs = ofAccount === 0 ? 0 : await this.pairs.takePoints(pair, ofAccount);
     if (pairWaitMs > 0) throw tooManyRequests(pairWaitMs);
     const waitMs = ofAddress === 0 ? 0 : await this.addresses.takePoints(login.address, ofAddress);
     if (waitMs > 0) {
-      await this.pairs.returnPoints(pair, points);
+      if (ofAccount > 0) await this.pairs.returnPoints(pair, ofAccount);
       throw tooManyRequests(waitMs);
     }
-    await this.accounts.addPoints(this.digest(login.name), points);
-    return { points, ofAddress };
+    if (ofAccount > 0) await this.accounts.addPoints(this.digest(login.name), ofAccount);
+    return { ofAccount, ofAddress };
   }
 
   /** Returns the points of this login only; other failures at the address stay counted. */
-  private async returnPoints(login: Login, { points, ofAddress }: TakenPoints): Promise<void> {
-    await this.pairs.returnPoints(this.pairOf(login), points);
+  private async returnPoints(login: Login, { ofAccount, ofAddress }: TakenPoints): Promise<void> {
     if (ofAddress > 0) await this.addresses.returnPoints(login.address, ofAddress);
-    await this.accounts.returnPoints(this.digest(login.name), points);
+    if (ofAccount === 0) return;
+    await this.pairs.returnPoints(this.pairOf(login), ofAccount);
+    await this.accounts.returnPoints(this.digest(login.name), ofAccount);
   }
 
   private async waitingOf(login: Login) {
