@@ -41,7 +41,7 @@ export class Credentials implements SubscriberAuthenticator {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly guard: LoginGuard,
+    guard: LoginGuard,
     private readonly options: {
       /** Signs the tokens. */
       secret: string;
@@ -66,13 +66,13 @@ export class Credentials implements SubscriberAuthenticator {
   }
 
   /**
-   * @param addressOf the caller, see `LoginGuard.addressOf`; not asked for a token that is remembered.
+   * @param addressOf the caller, see `LoginGuard.addressOf`; not asked for a token.
    * @returns undefined if the credentials are wrong or the account is disabled.
    * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
    */
   async principalOf(authorization: string, addressOf: () => string): Promise<Principal | undefined> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (token !== undefined) return this.principalByToken(token, addressOf);
+    if (token !== undefined) return this.principalByToken(token);
     const given = basicCredentials(authorization);
     return given && this.passwords.verifyLogin({ name: given.name, secret: given.password, address: addressOf() });
   }
@@ -103,19 +103,17 @@ export class Credentials implements SubscriberAuthenticator {
     return { secretHash: account.passwordHash, owner: this.principalWith(account, true) };
   }
 
-  private async principalByToken(token: string, addressOf: () => string): Promise<Principal | undefined> {
+  private async principalByToken(token: string): Promise<Principal | undefined> {
     // A token cannot be guessed from its digest, unlike a password: it needs no key.
     const digest = hash('sha256', token, 'base64url');
     const known = this.tokens.find(digest);
     if (known?.isFresh) return known.value;
+    // A token cannot be guessed: wrong ones are not counted. They come from callers who do not know yet that the ledger's
+    // secret has changed, and who have to be answered 401 to log in again.
     const claims = await this.claimsOf(token);
-    if (!claims) {
-      await this.guard.countFailure({ name: '', secret: token, address: addressOf() });
-      return undefined;
-    }
+    if (!claims) return undefined;
     const { changes } = this;
     const account = claims.sub === undefined ? undefined : await this.ledger.reads.findAccount(claims.sub);
-    // A token of this ledger does not count as a failed login, even if it is no longer valid.
     const principal = account && this.principalWith(account, false, claims.exp);
     if (!principal || principal.credential?.version !== claims.ver) return undefined;
     if (changes === this.changes) this.tokens.set(digest, principal);
