@@ -92,7 +92,7 @@ describe('two connectors', () => {
     expect(t1?.credits[0]?.rejection_message).toMatchObject({
       code: 'T04',
       message: 'destination transfer failed: Sender has insufficient funds.',
-      additional_info: { id: 'InsufficientFundsError' },
+      additional_info: { id: 'InsufficientFundsError', message: 'Sender has insufficient funds. Account `dfsp1`' },
     });
     expect(await balances()).toEqual(UNTOUCHED);
   });

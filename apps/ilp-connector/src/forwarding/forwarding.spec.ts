@@ -156,4 +156,16 @@ describe('a refusal of the next ledger', () => {
     expect(Buffer.byteLength(told!.message)).toBeLessThan(REASON_BYTES_MAX);
     expect(refusalIn(new ContractError(503, 'ServiceUnavailableError', 'busy'))).toBeUndefined();
   });
+
+  it('says whose account had too little: it is not the payer', () => {
+    const id = 'InsufficientFundsError';
+    const infoOf = (message: string, extras = {}) =>
+      refusalIn(new ContractError(422, id, message, extras))?.info.message;
+    const poor = 'Sender has insufficient funds.';
+    expect(infoOf(poor, { owner: 'dfsp1' })).toBe('Sender has insufficient funds. Account `dfsp1`');
+    expect(infoOf(poor)).toBe(poor);
+    expect(infoOf('The net debit cap would be exceeded.', { owner: 'dfsp1' })).toBe(
+      'The net debit cap would be exceeded.',
+    );
+  });
 });

@@ -14,6 +14,10 @@ const CODES: Record<string, IlpErrorCode> = {
   LedgerNotConnectedError: 'T00',
 };
 
+/** As a ledger says that an account is below its floor; that a net debit cap is reached it says otherwise. */
+const POOR = 'Sender has insufficient funds.';
+const OWNER_LENGTH_MAX = 64;
+
 /** Longest reason that is told on, in characters: every ledger has to take it, whatever bytes a character has. */
 const MESSAGE_LENGTH_MAX = 256;
 
@@ -183,5 +187,12 @@ export function refusalIn(error: unknown): Refusal | undefined {
   if (!isRefusal(error)) return undefined;
   const reason = cutText(error.message, MESSAGE_LENGTH_MAX);
   const message = `destination transfer failed: ${reason}`;
-  return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: reason });
+  return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: reasonWithOwner(error, reason) });
+}
+
+/** Whose account has too little: on the next ledger it is a DFSP's or a connector's, and the payer is not to be blamed. */
+function reasonWithOwner({ id, extras }: ContractError, reason: string): string {
+  const { owner } = extras;
+  if (id !== 'InsufficientFundsError' || typeof owner !== 'string' || !reason.startsWith(POOR)) return reason;
+  return `${POOR} Account \`${cutText(owner, OWNER_LENGTH_MAX)}\``;
 }
