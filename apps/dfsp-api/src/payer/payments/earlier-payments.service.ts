@@ -81,7 +81,7 @@ export class EarlierPayments {
 /** 422 InvoiceNotPendingError for an invoice that this client has not paid and cannot pay. */
 export function notPayable(status: InvoiceWireStatus): ContractError {
   const message = status === 'paid' ? 'Somebody else has paid the invoice' : `The invoice is ${status}`;
-  return invoiceError(InvoiceErrorId.NotPending, { message });
+  return invoiceError(InvoiceErrorId.NotPending, { message, extras: { type: `invoice.${status}` } });
 }
 
 function isOfNotification({ paymentId }: OutgoingPayment, { notification }: InvoiceOrder): boolean {
