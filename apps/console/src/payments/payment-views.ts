@@ -57,15 +57,30 @@ export interface SearchedField {
 
 /**
  * What a text looks for. Eight digits are a number of a customer, not the beginning of an id; an amount has its decimals,
- * and may have the spaces in which it is shown.
+ * and may have the spaces and the currency with which it is shown.
  */
 export function searchOf(text: string): SearchedField {
-  const value = text.trim();
+  const value = bare(text);
   if (isWholeId(value) || /^https?:/i.test(value)) return { field: 'invoice', value };
-  if (/^\d+$/.test(value)) return { field: 'customer', value };
-  const amount = value.replaceAll(/\s/g, '').replace(',', '.');
-  if (/^\d+\.\d+$/.test(amount)) return { field: 'amount', value: amount };
+  const number = value.replaceAll(/^\+|\s/g, '');
+  if (/^\d+$/.test(number)) return { field: 'customer', value: number };
+  const amount = amountIn(value);
+  if (amount !== undefined) return { field: 'amount', value: amount };
   return uuidRange(value) ? { field: 'payment', value: value.toLowerCase() } : { field: 'account', value };
+}
+
+/** Without what stands around a word that is copied out of a sentence or a record. */
+const bare = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/^["'“”‘’({[<]+|["'“”‘’)}\]>.,;:…]+$/g, '')
+    .trim();
+
+/** `1 000.50 USD`, `$1,000.50` and `1000,50` as `1000.50`; undefined for what is no amount with decimals. */
+function amountIn(text: string): string | undefined {
+  const figures = text.replaceAll(/^(?:[A-Z]{3}|\p{Sc})(?=[\s\d])|\p{Sc}$|(?<=[\s\d])[A-Z]{3}$|\s/giu, '');
+  const amount = figures.includes('.') ? figures.replaceAll(',', '') : figures.replace(',', '.');
+  return /^\d+\.\d+$/.test(amount) ? amount : undefined;
 }
 
 const isWholeId = (text: string): boolean => isContractUuid(text);

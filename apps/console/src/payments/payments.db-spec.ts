@@ -143,8 +143,10 @@ describe('payments of the network', () => {
       { account: 'Alice' },
       { payment: '12345678' },
     ]);
-    const { body } = await console.ask(`GET /api/payments?text=${paymentId}`);
-    expect(body).toMatchObject({ payments: [{ paymentId, state: 'executed' }], next: null });
+    for (const text of [paymentId, ` ${paymentId.toUpperCase()} `, `{${paymentId}}`]) {
+      const { body } = await console.ask(`GET /api/payments?text=${encodeURIComponent(text)}`);
+      expect(body).toMatchObject({ payments: [{ paymentId, state: 'executed' }], next: null });
+    }
     expect((await console.ask('GET /api/payments?after=nonsense')).body.id).toBe('InvalidUriParameterError');
     expect((await console.ask('GET /api/payments?state=odd')).status).toBe(400);
   });

@@ -63,9 +63,10 @@ export class NetworkPaymentsService {
 
   /** Payments of all DFSPs, or of one, the newest first; among them those that were refused before they began. */
   async listPayments(query: ListPaymentsQueryDto): Promise<ShownPaymentsPageDto> {
-    const { text, dfsp, after } = query;
-    if (text !== undefined && isContractUuid(text) && after === undefined) {
-      const found = await this.findPayment(text.toLowerCase());
+    const { dfsp, after } = query;
+    const search = searchOfQuery(query);
+    if (search?.field === 'invoice' && isContractUuid(search.value) && after === undefined) {
+      const found = await this.findPayment(search.value.toLowerCase());
       if (found.views.length > 0) {
         const { missing, ...payment } = found;
         return { payments: [payment], next: null, missing };
