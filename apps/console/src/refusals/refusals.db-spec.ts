@@ -40,6 +40,21 @@ describe('what was refused before there was a payment', () => {
     },
   });
 
+  const answer = (status: number, body: object) => ({
+    'http.response.status_code': status,
+    'levelone.response.body': JSON.stringify(body),
+  });
+  const silent = refused(2.5, '/v1/quote', answer(502, { id: 'ExternalError' }));
+  /** A call of the same trace, which ends some ms after the request began. */
+  const step = (hop: string, role: string, peer: string, ends: number, attributes: object) => ({
+    paymentId: silent.paymentId,
+    role,
+    dfsp: role.startsWith('spsp-client') ? 'dfsp2' : 'dfsp1',
+    startMs: silent.startMs,
+    durationMs: ends,
+    attributes: { 'levelone.payment_id': '', 'levelone.hop': hop, 'levelone.peer': peer, ...attributes },
+  });
+
   beforeAll(async () => {
     console = await TestConsole.open();
     console.roles.on(/^GET \/dfsp1\/dfsp-api\/refusedRows$/, ({ query }) => {
@@ -50,8 +65,11 @@ describe('what was refused before there was a payment', () => {
     });
     console.roles.on(/^GET \/dfsp2\/dfsp-api\/refusedRows$/, { json: { rows: [], next: null } });
     const spans = [
-      refused(0.5, '/v1/invoice/pay'),
-      refused(2.5, '/v1/quote'),
+      refused(0.5, '/v1/invoice/pay', answer(422, { id: 'InvoiceNotPendingError', type: 'invoice.expired' })),
+      silent,
+      step('I.D', 'spsp-client-proxy', 'dfsp2/spsp-client', 90, answer(502, {})),
+      step('I.F', 'spsp-server', 'dfsp1/spsp-backend', 50, { 'http.response.status_code': '' }),
+      step('I.B', 'spsp-client', 'central-directory', 10, answer(200, {})),
       refused(3.5, '/v1/quote', { 'http.response.status_code': 200 }),
       // Its answer names its payment, which is among the payments.
       refused(3.7, '/v1/transfer', {
@@ -76,14 +94,24 @@ describe('what was refused before there was a payment', () => {
       createdAt: time(0.5),
       dfsp: 'dfsp2',
       path: '/v1/invoice/pay',
-      status: 404,
-      id: 'UserNotFound',
-      fault: 'caller',
+      status: 422,
+      id: 'InvoiceNotPendingError',
+      type: 'invoice.expired',
+      fault: 'time',
       means: expect.any(String),
       advice: expect.any(String),
     });
     const { error, message, createdAt, ...kept } = rows[0]!;
     expect(refusals[1]).toMatchObject({ createdAt, dfsp: 'dfsp1', row: kept, id: error, message, fault: 'caller' });
+  });
+
+  it('says of a request which call between roles failed first', async () => {
+    const { refusals } = await list();
+    expect(refusals.at(-1)).toMatchObject({
+      id: 'ExternalError',
+      fault: 'other',
+      failed: { from: 'dfsp1/spsp-server', to: 'dfsp1/spsp-backend', hop: 'I.F', status: null },
+    });
   });
 
   it('is read in pages, each once', async () => {
@@ -103,7 +131,7 @@ describe('what was refused before there was a payment', () => {
     expect(old.map(whatOf)).toEqual(['/v1/quote']);
     console.roles.clearCalls();
     expect((await list('dfsp=dfsp1&text=99999999')).refusals.map(whatOf)).toEqual(['line 2', 'line 3']);
-    await list(`dfsp=dfsp1&text=${bulkPaymentId}`);
+    await list(`dfsp=dfsp1&text=%20${bulkPaymentId}%20`);
     expect(console.roles.calls.map(({ query }) => query)).toEqual([
       { limit: '50', number: '99999999' },
       { limit: '50', bulkPayment: bulkPaymentId },

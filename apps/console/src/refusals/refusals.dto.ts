@@ -33,6 +33,18 @@ export class ShownRowDto {
   paymentId: string;
 }
 
+/** A call between roles that was refused or not answered. */
+export class FailedStepDto {
+  /** Place and role of the caller. @example "dfsp1/dfsp-api" */
+  from: string;
+  /** @example "dfsp1/spsp-client-proxy" */
+  to: string;
+  /** Id in the table of hops. @example "I.C" */
+  hop: string;
+  /** Null if it was not answered. @example 502 */
+  status: number | null;
+}
+
 /** What a DFSP refused, and no payment has: a row of a list, or a request that got no id of a payment. */
 export class RefusalDto {
   /** When the list or the request came. @example "2026-11-21T04:00:00.000Z" */
@@ -47,6 +59,10 @@ export class RefusalDto {
   status?: number;
   /** Id of the error; null if it is not known. @example "UserNotFound" */
   id: string | null;
+  /** Only of a request: which limit, or how the invoice ended, if the answer says so. @example "invoice.expired" */
+  type?: string;
+  /** Only of a request: the call between roles that failed first, if one did and its span is kept. */
+  failed?: FailedStepDto;
   /** As the DFSP gave it, of a row. @example "User not found" */
   message?: string;
   /** Who can mend it; null for an error that is not in the catalogue. */

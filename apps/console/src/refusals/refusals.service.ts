@@ -12,9 +12,10 @@ import {
   placesText,
   readApiList,
 } from '../payments/payment-lists.js';
+import { searchOf } from '../payments/payment-views.js';
 import type { MissingPartDto } from '../payments/payments.dto.js';
 import { noteMissing } from '../payments/payments.service.js';
-import { errorIdIn, RefusedRequestsService } from '../traces/refused-requests.service.js';
+import { errorIdIn, errorTypeIn, RefusedRequestsService } from '../traces/refused-requests.service.js';
 import type { RefusalDto, RefusalsPageDto, RefusalsQueryDto, ShownRowDto } from './refusals.dto.js';
 
 /** The list of requests stands beside those of the DFSP APIs under this name, which no DFSP can have. */
@@ -67,7 +68,8 @@ export class RefusalsService {
     limit: number,
     place: PlaceInList,
   ): Promise<ListPage<RefusalDto>> {
-    const found = text !== undefined && { [isContractUuid(text) ? 'bulkPayment' : 'number']: text };
+    const value = text === undefined ? undefined : searchOf(text).value;
+    const found = value !== undefined && { [isContractUuid(value) ? 'bulkPayment' : 'number']: value };
     const part = { limit, place };
     const source = { http: this.http, api };
     const { answer, next } = await readApiList<RowsJson>(source, '/refusedRows', { from, to, ...found }, part);
@@ -82,8 +84,10 @@ export class RefusalsService {
   ): Promise<ListPage<RefusalDto>> {
     const read = await this.requests.listUnnamed({ dfsp, from, to, after: place.after }, place.skip + limit + 1);
     const { rows, next } = partOf(read, { limit, place });
-    const entries = rows.map(({ at, path, status, responseBody, dfsp: by }): RefusalDto => {
-      return { createdAt: at.toISOString(), dfsp: by, path, status, ...factsOf(errorIdIn(responseBody)) };
+    const entries = rows.map(({ at, path, status, responseBody, failed, dfsp: by }): RefusalDto => {
+      const type = errorTypeIn(responseBody);
+      const of = { path, status, ...(type !== null && { type }), ...(failed && { failed }) };
+      return { createdAt: at.toISOString(), dfsp: by, ...of, ...factsOf(errorIdIn(responseBody)) };
     });
     return { dfsp: REQUESTS, from: place, entries, next };
   }

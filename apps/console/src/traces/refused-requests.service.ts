@@ -18,6 +18,18 @@ export interface RefusedRequest {
 export interface UnnamedRequest extends Omit<RefusedRequest, 'paymentId'> {
   /** @example "/v1/quote" */
   path: string;
+  /** Null if no call to another role failed, or it is not kept. */
+  failed: FailedStep | null;
+}
+
+/** A call between roles that was refused or not answered. */
+export interface FailedStep {
+  /** Place and role, `dfsp1/dfsp-api`. */
+  from: string;
+  to: string;
+  hop: string;
+  /** Null if it was not answered. */
+  status: number | null;
 }
 
 /** Which refused requests are listed; undefined is any. */
@@ -33,6 +45,16 @@ export interface RefusedRequestsQuery {
 
 const COLUMNS = `dfsp, started_at AS at, status, response_body AS "responseBody",
   (extract(epoch FROM started_at) * 1000000)::bigint || '.' || id AS place`;
+
+/** The call between roles that failed first in the trace of a request: the first to end is the cause of the others. */
+const FIRST_FAILURE = `
+  SELECT jsonb_build_object('from', coalesce(step.dfsp, 'centre') || '/' || step.role,
+    'to', CASE WHEN step.peer LIKE '%/%' THEN step.peer ELSE 'centre/' || step.peer END,
+    'hop', step.hop, 'status', step.status)
+  FROM spans AS step
+  WHERE step.trace_id = refused.trace_id AND step.kind = 'client' AND (step.status IS NULL OR step.status >= 400)
+    AND step.peer IS NOT NULL AND step.hop IS NOT NULL AND step.hop NOT LIKE 'support-%'
+  ORDER BY step.started_at + step.duration_ms * interval '1 ms' LIMIT 1`;
 
 /** Requests to pay that were refused, from kept spans: the roles keep nothing of a payment that never began. */
 @Injectable()
@@ -62,7 +84,7 @@ export class RefusedRequestsService {
   listUnnamed({ dfsp, from, to, after }: Omit<RefusedRequestsQuery, 'ids'>, limit: number): Promise<UnnamedRequest[]> {
     const [micros, id] = after?.split('.') ?? [];
     return this.dataSource.query<UnnamedRequest[]>(
-      `SELECT path, ${COLUMNS} FROM spans
+      `SELECT path, ${COLUMNS}, (${FIRST_FAILURE}) AS failed FROM spans AS refused
        WHERE role = 'dfsp-api' AND kind = 'server' AND status >= 400 AND payment_id IS NULL AND method <> 'GET'
          AND dfsp IS NOT NULL AND path ~ $1 AND coalesce(response_body, '') !~ '"paymentId":"[0-9a-f]'
          AND ($2::text IS NULL OR dfsp = $2)
@@ -75,10 +97,15 @@ export class RefusedRequestsService {
 }
 
 /** Id of the error in an answer; null if there is none. */
-export function errorIdIn(body: string | null): string | null {
+export const errorIdIn = (body: string | null): string | null => memberIn(body, 'id');
+
+/** The `type` of an error: which limit, or how an invoice ended. Null if there is none. */
+export const errorTypeIn = (body: string | null): string | null => memberIn(body, 'type');
+
+function memberIn(body: string | null, name: 'id' | 'type'): string | null {
   try {
-    const { id } = JSON.parse(body ?? '{}') as { id?: unknown };
-    return typeof id === 'string' ? id : null;
+    const value = (JSON.parse(body ?? '{}') as Record<string, unknown>)[name];
+    return typeof value === 'string' ? value : null;
   } catch {
     return null;
   }

@@ -3,9 +3,9 @@ import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { isShown, openingPages, seriousProblems } from './kit/browser.fixture.js';
-import { breakNetwork, callByPhone, mendAll, showInvoice } from './kit/demo-network.fixture.js';
+import { askPrice, breakNetwork, callByPhone, mendAll, showInvoice } from './kit/demo-network.fixture.js';
 import { rowsOf } from './kit/operator-console.fixture.js';
-import { ALICE, CONSOLE_URL } from './kit/people.fixture.js';
+import { ALICE, CONSOLE_URL, FRANK } from './kit/people.fixture.js';
 import { rightPhone } from './kit/phones.fixture.js';
 
 const open = openingPages();
@@ -64,6 +64,21 @@ describe('a payment that was refused', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('link', { name: 'Back to “Payments”' }).waitFor();
     expect(page.url()).toContain(paymentId);
+  });
+
+  it('names the payee also where the DFSP of the payee has no record of it', async () => {
+    const refuse = { do: 'refuse', status: 422, id: 'UnprocessableEntityError' };
+    const paymentId = await eventually(() => askPrice(FRANK.number, '9.74'));
+    await breakNetwork({ hop: 'row-48b', times: 1, action: refuse });
+    await expect(callByPhone(ALICE.dfsp, '/transfer', 'POST', { paymentId })).rejects.toThrow(paymentId);
+    const page = await open('/operator/payments', { size: 'phone' });
+    const row = await find(page, ` “${paymentId.toUpperCase()}” `, paymentId);
+    await row.getByText(FRANK.name).waitFor();
+    await row.getByRole('link').click();
+    const payee = page.getByRole('region', { name: 'Payee, at dfsp2' });
+    await payee.getByText(FRANK.name).waitFor();
+    expect(await isShown(payee.getByText("The payee's DFSP has no record of this payment"))).toBe(true);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it('for too little money before it began is found by the number of the customer, with what was to be paid', async () => {

@@ -66,11 +66,17 @@ async function tryToPayProduct(amount: string, info: string): Promise<string> {
 /** A number that nobody in the network has. */
 export const NOBODY = '99999999';
 
+/** Alice asks what it costs to pay a number. @returns the id of her payment */
+export async function askPrice(number: string, amount: string): Promise<string> {
+  const order = { amount, amountType: 'SEND', destinationIdentifier: number };
+  const payer = { sourceAccount: ALICE.account, sourceIdentifier: ALICE.number };
+  const quote = await callByPhone<{ paymentId: string }>(ALICE.dfsp, '/quote', 'POST', { ...order, ...payer });
+  return quote.paymentId;
+}
+
 /** Alice asks what it costs to pay a number that nobody has: no payment comes of it. */
 export async function askUnknownPayee(): Promise<void> {
-  const order = { amount: '4.00', amountType: 'SEND', destinationIdentifier: NOBODY };
-  const payer = { sourceAccount: ALICE.account, sourceIdentifier: ALICE.number };
-  await callByPhone(ALICE.dfsp, '/quote', 'POST', { ...order, ...payer }).catch((error: Error) => {
+  await askPrice(NOBODY, '4.00').catch((error: Error) => {
     if (!error.message.includes('UserNotFound')) throw error;
   });
 }

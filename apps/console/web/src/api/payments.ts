@@ -69,13 +69,13 @@ export interface AskedPayment {
 
 export type PaymentDetails = ShownPayment & { missing: MissingPart[] };
 
-export interface PaymentFilters {
+export type PaymentFilters = {
   state?: string;
   dfsp?: string;
   text?: string;
   from?: string;
   to?: string;
-}
+};
 
 export interface PaymentsPage {
   payments: ShownPayment[];

@@ -19,18 +19,22 @@ export interface Refusal {
   path?: string;
   status?: number;
   id: string | null;
+  /** Which limit, or how the invoice ended. */
+  type?: string;
+  /** Of a request: what failed first between roles. */
+  failed?: { from: string; to: string; hop: string; status: number | null };
   message?: string;
   fault: 'caller' | 'customer' | 'operator' | 'other' | 'time' | null;
   means: string | null;
   advice: string | null;
 }
 
-export interface RefusalFilters {
+export type RefusalFilters = {
   dfsp?: string;
   text?: string;
   from?: string;
   to?: string;
-}
+};
 
 interface RefusalsPage {
   refusals: Refusal[];

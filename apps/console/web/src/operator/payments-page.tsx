@@ -1,13 +1,14 @@
-import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { type PaymentFilters, type PaymentView, readPayments, type ShownPayment } from '../api/payments';
 import { PaymentLink, PaymentSearch } from '../payments/payment-links';
+import { useParties } from '../payments/use-parties';
 import { useNames } from '../phones/use-names';
 import { DataTable } from '../ui/data-table';
+import { EmptyNote } from '../ui/empty-note';
 import { MoreButton } from '../ui/loading';
 import { MissingNotes } from '../ui/missing-notes';
 import { formatMoney } from '../ui/money';
@@ -17,14 +18,16 @@ import { reasonOfPayment } from '../ui/refusals-in-words';
 import { StateBadge } from '../ui/state-badge';
 import { formatTime } from '../ui/times';
 import { DfspAndTime } from './dfsp-and-time';
+import { useListFilters } from './use-list-filters';
 import { WhyNot } from './why-not';
 
+const FILTERS = ['state', 'dfsp', 'from', 'to', 'text'] as const;
 const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed', 'notBegun'] as const;
 
 /** Payments of all DFSPs, by state, DFSP, time and text. */
 export function PaymentsPage() {
   const { t } = useTranslation();
-  const [filters, change] = useFilters();
+  const [filters, change] = useListFilters<PaymentFilters>(FILTERS);
   const [settled] = useDebouncedValue(filters, 300);
   const payments = useInfiniteQuery({
     queryKey: ['operator', 'payments', settled],
@@ -61,7 +64,7 @@ export function PaymentsPage() {
         </Group>
         {payments.isError && <ProblemNote error={payments.error} retry={() => void payments.refetch()} />}
         <MissingNotes missing={payments.data?.pages.at(-1)?.missing ?? []} />
-        {payments.data && <PaymentsTable rows={rows} />}
+        {payments.data && (rows.length > 0 ? <PaymentsTable rows={rows} /> : <NonFits filters={settled} />)}
         <Text size="sm" c="dimmed">
           {t('operator.paymentsHint')}
         </Text>
@@ -71,21 +74,20 @@ export function PaymentsPage() {
   );
 }
 
-const FILTERS = ['state', 'dfsp', 'from', 'to', 'text'] as const;
-
-/** Filters, which are in the address too: who comes back finds them again. */
-function useFilters(): [PaymentFilters, (part: Partial<PaymentFilters>) => void] {
-  const [search, setSearch] = useSearchParams();
-  const [filters, setFilters] = useState<PaymentFilters>(() =>
-    Object.fromEntries(FILTERS.flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : []))),
+/** Says what can be searched, and where else to look: what was refused early has no payment. */
+function NonFits({ filters: { dfsp, from, to } }: { filters: PaymentFilters }) {
+  const { t } = useTranslation();
+  const given = Object.entries({ dfsp, from, to }).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  const query = new URLSearchParams(given).toString();
+  return (
+    <div className="panel">
+      <EmptyNote title={t('operator.noPayments')} text={t('operator.noPaymentsDo')}>
+        <Anchor component={Link} href={`/operator/refused${query && `?${query}`}`} size="sm">
+          {t('operator.noPaymentsRefused')}
+        </Anchor>
+      </EmptyNote>
+    </div>
   );
-  const change = (part: Partial<PaymentFilters>) => {
-    const next = { ...filters, ...part };
-    setFilters(next);
-    const given = FILTERS.flatMap((name) => (next[name] ? [[name, next[name]]] : []));
-    setSearch(new URLSearchParams(given), { replace: true });
-  };
-  return [filters, change];
 }
 
 function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
@@ -95,7 +97,6 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
       label={t('operator.nav.payments')}
       rows={rows}
       keyOf={({ paymentId }) => paymentId}
-      empty={t('operator.noPayments')}
       columns={[
         { head: t('operator.begun'), cell: ({ createdAt }) => formatTime(createdAt) },
         { head: t('payment.title'), cell: ({ paymentId }) => <PaymentLink paymentId={paymentId} /> },
@@ -105,7 +106,7 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
             refusal ? (
               <Named number={refusal.asked?.payer} dfsp={refusal.dfsp} />
             ) : (
-              <Party view={viewOf(views, 'debit')} />
+              <PartyOf views={views} side="debit" />
             ),
         },
         {
@@ -114,7 +115,7 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
             refusal?.asked ? (
               <Named number={refusal.asked.payee} dfsp={refusal.asked.payeeDfsp ?? ''} />
             ) : (
-              <Party view={viewOf(views, 'credit')} />
+              <PartyOf views={views} side="credit" />
             ),
         },
         {
@@ -138,19 +139,21 @@ function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
 const reasonOf = (views: readonly PaymentView[], refusal: ShownPayment['refusal']) =>
   refusal ? { id: refusal.id ?? undefined } : reasonOfPayment(views);
 
-const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
-
-const Party = ({ view }: { view?: PaymentView }) =>
-  view ? <Named number={view.record.customer.identifier} dfsp={view.dfsp} /> : <>–</>;
+function PartyOf({ views, side }: { views: readonly PaymentView[]; side: PaymentView['side'] }) {
+  const party = useParties()(views, side);
+  return party ? <NameAndDfsp name={party.name} dfsp={party.dfsp ?? ''} /> : <>–</>;
+}
 
 function Named({ number, dfsp }: { number?: string; dfsp: string }) {
   const names = useNames();
-  return (
-    <>
-      <span style={{ whiteSpace: 'nowrap' }}>{names(number)}</span>
-      <Text size="xs" c="dimmed">
-        {dfsp}
-      </Text>
-    </>
-  );
+  return <NameAndDfsp name={names(number)} dfsp={dfsp} />;
 }
+
+const NameAndDfsp = ({ name, dfsp }: { name: string; dfsp: string }) => (
+  <>
+    <span style={{ whiteSpace: 'nowrap' }}>{name}</span>
+    <Text size="xs" c="dimmed">
+      {dfsp}
+    </Text>
+  </>
+);

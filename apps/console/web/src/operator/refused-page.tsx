@@ -1,6 +1,5 @@
 import { Badge, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Refusal, type RefusalFilters, useRefusals } from '../api/refusals';
 import { useNames } from '../phones/use-names';
@@ -8,17 +7,21 @@ import { DataTable } from '../ui/data-table';
 import { Loaded, MoreButton } from '../ui/loading';
 import { MissingNotes } from '../ui/missing-notes';
 import { PageHead } from '../ui/page-head';
+import { operator } from '../texts/en-operator';
+import { useStepWords } from '../payments/use-step-words';
 import { formatTime } from '../ui/times';
 import { isKnownReason, useReasonWords } from '../ui/use-reason-words';
 import { DfspAndTime } from './dfsp-and-time';
+import { useListFilters } from './use-list-filters';
+
+const FILTERS = ['text', 'dfsp', 'from', 'to'] as const;
 
 /** What DFSPs refused before there was a payment: rows of lists, and requests. */
 export function RefusedPage() {
   const { t } = useTranslation();
-  const [filters, setFilters] = useState<RefusalFilters>({});
+  const [filters, change] = useListFilters<RefusalFilters>(FILTERS);
   const [settled] = useDebouncedValue(filters, 300);
   const refusals = useRefusals(settled);
-  const change = (part: Partial<RefusalFilters>) => setFilters((before) => ({ ...before, ...part }));
   return (
     <>
       <PageHead title={t('operator.nav.refused')} lead={t('operator.lead.refused')} />
@@ -104,17 +107,39 @@ function requestOf(path: string): 'price' | 'list' | 'pay' {
   return last in REQUESTS ? REQUESTS[last as keyof typeof REQUESTS] : 'pay';
 }
 
-function Why({ refusal: { id, message, means } }: { refusal: Refusal }) {
+function Why({ refusal }: { refusal: Refusal }) {
+  const { t } = useTranslation();
+  const { id, message, means, type = '' } = refusal;
   const words = useReasonWords();
+  const step = useFailedStep(refusal);
   const reason = { id: id ?? undefined, message };
   const given = message ?? means?.replaceAll('`', '');
-  const what = isKnownReason(reason) || given === undefined ? words(reason).what : given;
+  const said = isKnownReason(reason) || given === undefined ? words(reason).what : given;
+  const what = isType(type) ? t(`operator.refusedTypes.${type}`) : said;
   return (
-    <Text size="xs" miw={150} maw={260} title={[id, message].filter((part) => part).join(': ')}>
-      {what}
-    </Text>
+    <Stack gap={2} miw={150} maw={260}>
+      <Text size="xs" title={[id, type, message].filter((part) => part).join(': ')}>
+        {what}
+      </Text>
+      {step !== undefined && (
+        <Text size="xs" c="dimmed">
+          {step}
+        </Text>
+      )}
+    </Stack>
   );
 }
+
+/** What failed first, where a system did: a customer who decides otherwise breaks no step. */
+function useFailedStep({ failed, fault }: Refusal): string | undefined {
+  const { t } = useTranslation();
+  const words = useStepWords();
+  return failed && (fault === 'other' || fault === 'operator')
+    ? t('operator.failedFirst', { step: words(failed) })
+    : undefined;
+}
+
+const isType = (type: string): type is keyof typeof operator.refusedTypes => type in operator.refusedTypes;
 
 function Todo({ refusal: { id, message, advice } }: { refusal: Refusal }) {
   const words = useReasonWords();

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { PaymentView, ShownPayment } from '../api/payments';
 import { type Arrow, firstFailureOf } from '../diagram/arrows';
-import { useHopWords } from '../diagram/use-hop-words';
 import type { Reason, RefusedPayment } from '../ui/refusals-in-words';
 import { isOfFault, useReasonWords } from '../ui/use-reason-words';
 import { formatTime } from '../ui/times';
 import styles from './payments.module.css';
 import { useReasonNumbers } from './reason-numbers';
 import type { UnpaidEnd } from './unpaid-end';
+import { useStepWords } from './use-step-words';
 
 /** How a payment stands that is not paid on all ledgers; `halfway`: the payee has the money. */
 export type Outcome = 'ended' | 'open' | 'halfway' | 'unbegun';
@@ -39,9 +39,9 @@ export function OutcomeNote({
   const { t } = useTranslation();
   const step = useFirstFailure(arrows);
   const refused = firstFailureOf(arrows)?.arrow;
-  const payment = { views, ...(refused?.status && { failedAt: refused.to }) };
+  const payment = { views, ...(refused?.status && { failedAt: refused.to, failedWith: refused.refusal?.id }) };
   const { title, what, todo } = useOutcomeWords(payment)(outcome, end, reason);
-  const numbers = useReasonNumbers(reason, views, refusal);
+  const numbers = useReasonNumbers(reason, payment, refusal);
   const rows = [
     [t('outcomes.what'), what],
     [t('outcomes.numbers'), numbers],
@@ -118,13 +118,9 @@ const isOfEnd = (reason: Reason | undefined): boolean =>
 const isOver = ({ kind }: UnpaidEnd): boolean => kind !== 'unanswered' && kind !== 'priceExpired';
 
 function useFirstFailure(arrows: readonly Arrow[]): string | undefined {
-  const { t } = useTranslation();
-  const wordsOf = useHopWords();
+  const words = useStepWords();
   const failure = firstFailureOf(arrows);
   if (!failure) return undefined;
   const { arrow, count } = failure;
-  const { from, to, hop, status } = arrow;
-  const values = { from, to, hop: hop ?? arrow.method, what: wordsOf(hop)?.what ?? t('outcomes.call') };
-  if (status !== null) return t('outcomes.failedStep', { ...values, status });
-  return count > 1 ? t('outcomes.silentStep', { ...values, count }) : t('outcomes.silentStepOnce', values);
+  return words({ ...arrow, hop: arrow.hop ?? arrow.method }, count);
 }

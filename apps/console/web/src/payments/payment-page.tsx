@@ -37,6 +37,7 @@ import styles from './payments.module.css';
 import { BackToList } from './payment-links';
 import { TimelineList } from './timeline-list';
 import { unpaidEndOf } from './unpaid-end';
+import { useParties } from './use-parties';
 
 /** One payment by its id: how it stands, both sides, and every step with why it was made. */
 export function PaymentPage({ paymentId }: { paymentId: string }) {
@@ -71,7 +72,9 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
         )}
       </PageHead>
       <Stack gap="lg">
-        {!isUnbegun && <Loaded query={details}>{({ views }) => <Sides views={views} />}</Loaded>}
+        {!isUnbegun && (
+          <Loaded query={details}>{({ views, missing }) => <Sides views={views} missing={missing} />}</Loaded>
+        )}
         {refusal?.asked && <Asked dfsp={refusal.dfsp} asked={refusal.asked} />}
         {outcome && (
           <OutcomeNote
@@ -133,8 +136,9 @@ function useArrows(paymentId: string, isOpen: boolean): Arrow[] {
 const isUntold = ({ side, state }: PaymentView, views: readonly PaymentView[]): boolean =>
   side === 'credit' && state === 'expired' && views.some((one) => one.side === 'debit' && one.state === 'rejected');
 
-function Sides({ views }: { views: readonly PaymentView[] }) {
+function Sides({ views, missing }: Pick<PaymentDetails, 'views' | 'missing'>) {
   const { t } = useTranslation();
+  const hasPayee = views.some(({ side }) => side === 'credit');
   return (
     <div className={styles.sides}>
       {views.map((view) => (
@@ -144,7 +148,34 @@ function Sides({ views }: { views: readonly PaymentView[] }) {
           note={isUntold(view, views) ? t('payment.untold') : ''}
         />
       ))}
+      {!hasPayee && <UntoldPayee views={views} missing={missing} />}
     </div>
+  );
+}
+
+/** Who was to be paid, of a payment that the payee's DFSP has no record of. */
+function UntoldPayee({ views, missing }: Pick<PaymentDetails, 'views' | 'missing'>) {
+  const { t } = useTranslation();
+  const payee = useParties()(views, 'credit');
+  if (!payee) return <></>;
+  const { name, dfsp, account } = payee;
+  const title = dfsp === undefined ? t('payment.payeeAnywhere') : t('payment.payee', { dfsp });
+  const isAway = missing.some((one) => one.role === 'dfsp-api' && (dfsp === undefined || one.dfsp === dfsp));
+  return (
+    <section className={`panel ${styles.side}`} aria-label={title} data-side="credit">
+      <Title order={2} size="sm" c="dimmed">
+        {title}
+      </Title>
+      <Text size="sm">
+        {name}
+        <Text span c="dimmed">
+          {account !== undefined && ` ${t('payment.account', { account })}`}
+        </Text>
+      </Text>
+      <Text size="sm" c="dimmed">
+        {t(isAway ? 'payment.payeeAway' : 'payment.noRecord')}
+      </Text>
+    </section>
   );
 }
 

@@ -6,7 +6,7 @@ import { useNetwork } from '../api/network';
 import { type Position, usePositions } from '../api/operator';
 import type { AskedPayment, PaymentView } from '../api/payments';
 import { addAmounts, formatMoney } from '../ui/money';
-import type { Reason } from '../ui/refusals-in-words';
+import type { Reason, RefusedPayment } from '../ui/refusals-in-words';
 import { reasonNameOf } from '../ui/use-reason-words';
 
 /** What a payer was to pay, and from where as far as that is known. */
@@ -22,16 +22,20 @@ interface Payer {
 /** How much was needed, and how much there is now, where a payment was refused for want of money or by a cap. */
 export function useReasonNumbers(
   reason: Reason | undefined,
-  views: readonly PaymentView[],
+  payment: RefusedPayment & { views: readonly PaymentView[] },
   refused?: { dfsp: string; asked?: AskedPayment } | null,
 ): string | undefined {
   const { t } = useTranslation();
   const { data: network } = useNetwork();
   const { ledgers } = useLive();
-  const name = reason && reasonNameOf(reason);
+  const name = reason && reasonNameOf(reason, payment);
   const positions = usePositions(name === 'NetDebitCap');
   const people = network?.participants.flatMap((one) => one.people) ?? [];
-  const payer = payerOf(views, refused, (number) => people.find((one) => one.number === number)?.accounts ?? []);
+  const payer = payerOf(
+    payment.views,
+    refused,
+    (number) => people.find((one) => one.number === number)?.accounts ?? [],
+  );
   if (!payer) return undefined;
   if (name === 'NetDebitCap') {
     const position = positions.data?.positions.find(({ account }) => account.split('/').at(-1) === payer.dfsp);

@@ -12,6 +12,10 @@ export const errors = {
     what: 'Your DFSP cannot send more money to other DFSPs at the moment.',
     todo: 'Try again later, or ask your DFSP. There is enough money on the account, and nothing was taken.',
   },
+  NextLedgerPoor: {
+    what: 'A DFSP on the way cannot pass this payment on at the moment.',
+    todo: 'Try again later, or ask your DFSP. There is enough money on the account, and nothing was taken.',
+  },
   AccountDisabled: {
     what: 'An account of this payment is disabled.',
     todo: 'Nothing was taken. The answer below names the account; ask its DFSP.',

@@ -48,15 +48,34 @@ export const operator = {
   search: 'Search',
   textHint: 'number, amount 9.70, id, account, invoice',
   noPayments: 'No payment fits.',
+  noPaymentsDo:
+    'Searched are the number of a payer or payee, an amount with its decimals, an id or the first 8 characters of it, and the name of an account; no names of people. A payment that was refused on its way is found by the payer, not by the payee. A request that was refused early has no payment, and no number.',
+  noPaymentsRefused: 'Look at what was refused before there was a payment',
   paymentsHint:
     'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP, id, number and amount.',
   nothingRefused: 'Nothing was refused that fits.',
   refusedHint: 'id of a list, number of payer or payee',
   refusedNote:
     'Rows are kept by their DFSP for good. Requests are listed as long as the console keeps its traces, by time and DFSP: numbers are not in traces. What was refused later than that is under "Payments".',
+  failedFirst: 'First: {{step}}',
+  /** What an error was about, by its `type`. */
+  refusedTypes: {
+    'invoice.paid': 'Somebody else has paid the invoice.',
+    'invoice.rejected': 'The invoice could not be paid any more: the customer had rejected it.',
+    'invoice.cancelled': 'The invoice could not be paid any more: the merchant had cancelled it.',
+    'invoice.expired': 'The invoice could not be paid any more: it had expired.',
+    'rule.minAmount': 'The payment is below the least amount that a DFSP lets its customers pay or get at once.',
+    'rule.maxAmount': 'The payment is above the greatest amount that a DFSP lets its customers pay or get at once.',
+    'rule.maxAmountDaily': 'The payment is over the amount that a DFSP lets its customers pay or get in a day.',
+    'rule.maxAmountWeekly': 'The payment is over the amount that a DFSP lets its customers pay or get in a week.',
+    'rule.maxAmountMonthly': 'The payment is over the amount that a DFSP lets its customers pay or get in a month.',
+    'rule.maxCountDaily': 'A DFSP lets its customers make or get no more payments that day.',
+    'rule.maxCountWeekly': 'A DFSP lets its customers make or get no more payments that week.',
+    'rule.maxCountMonthly': 'A DFSP lets its customers make or get no more payments that month.',
+  },
   fault: 'Whose fault',
   faults: {
-    caller: 'of the system that asked: its request is wrong',
+    caller: 'of who asked: the customer, or the system that made the request',
     customer: 'nobody’s: the customer has to decide or change something',
     operator: 'of the operator of this DFSP',
     other: 'of the next system on the way, often of another DFSP',

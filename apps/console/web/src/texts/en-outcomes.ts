@@ -95,10 +95,11 @@ export const outcomes = {
     priceUntil:
       'The price shown then was valid until {{time}}; the customer gets a new one by opening the invoice again.',
   },
+  unnamedAccount: 'which one is not told',
   reason: {
     UnacceptableAmountError: {
-      what: 'The amount is larger than the DFSP in between forwards at once, or too small for it.',
-      todo: 'The customer chooses another amount. An operator of the payer’s DFSP looks at the limits of its connector.',
+      what: 'The amount is larger than the connectors between the DFSPs pass on at once, or too small for them.',
+      todo: 'Nothing is broken. The customer chooses another amount, or asks the payer’s DFSP, whose operator looks at the limits of its connector.',
     },
     unknown: {
       what: 'It was refused for a reason that has no words here.',
@@ -115,6 +116,10 @@ export const outcomes = {
     InsufficientFundsError: {
       what: 'The customer had too little money on the account. Money that was on hold for other payments could not be spent.',
       todo: 'Nothing is broken. The customer pays money in, or chooses another account, and pays again.',
+    },
+    NextLedgerPoor: {
+      what: 'It was not the customer who had too little money: an account that passes payments on ({{account}}) had, or the lowest balance that it may have is too high.',
+      todo: 'Ask who runs the ledger of the step that failed first: the account needs money, or a lower limit of its balance. Then the customer can pay again.',
     },
     LimitExceededError: {
       what: 'The payment is over a limit that a DFSP has set for its customers.',
@@ -183,6 +188,10 @@ export const outcomes = {
     UserNotFound: {
       what: 'No DFSP of the network has a customer with the number of the payee.',
       todo: 'Nothing is broken. Who made the request or the list checks the number.',
+    },
+    NotFoundError: {
+      what: 'Something that the request names is not there: an account of the payer, a number, an invoice or a payment.',
+      todo: 'Nothing is broken. Who made the request checks whose account it names, and the number or id.',
     },
     InvoiceNotFoundError: {
       what: 'There is no such invoice at the DFSP of the merchant.',

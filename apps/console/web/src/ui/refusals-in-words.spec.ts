@@ -24,6 +24,15 @@ describe('a refused payment in words', () => {
     expect(wordsOf(message, undefined, [])).toBe('The account “bob” is disabled, and its ledger books nothing for it.');
   });
 
+  it("names the payee whose account is disabled also where the payee's DFSP has no record of the payment", () => {
+    const counterpart = { account: 'http://dfsp2.test/accounts/bob' };
+    const payer = { ...side('debit'), record: { customer: { account: 'alice' }, counterpart } };
+    const message = 'Account `bob` is disabled';
+    expect(wordsOf(message, 'dfsp2/dfsp-ledger', [payer])).toContain("It is the payee's, at dfsp2, and");
+    expect(wordsOf(message, undefined, [payer])).toBe(wordsOf(message, undefined, []));
+    expect(wordsOf('Account `dfsp2-connector` is disabled', 'dfsp2/dfsp-ledger', [payer])).not.toContain('payee');
+  });
+
   it('does not choose between two accounts of one name unless the step that failed does', () => {
     const views = VIEWS.map((view) => ({ ...view, record: { customer: { account: 'main' } } }));
     expect(wordsOf('Account `main` is disabled', undefined, views)).not.toMatch(/payer|payee/);
@@ -36,6 +45,23 @@ describe('a refused payment in words', () => {
     );
     expect(wordsOf('Not with us', 'centre/central-ledger')).toContain('by the central ledger, in');
     expect(wordsOf('Not with us')).toBe('It was refused, in the words of the system that did: “Not with us”.');
+  });
+
+  it('does not blame the customer for what another ledger had too little of', () => {
+    const poor = (message: string, failedAt?: string, failedWith = 'InsufficientFundsError') =>
+      wordsOfReason(
+        i18next.t,
+        { id: 'InsufficientFundsError', message },
+        { views: [side('debit')], ...(failedAt && { failedAt, failedWith }) },
+      ).what;
+    const own = 'Sender has insufficient funds.';
+    for (const at of [undefined, 'dfsp1/dfsp-ledger']) {
+      expect(poor(own, at)).toContain('The customer had too little money on the account.');
+    }
+    // Something else failed before.
+    expect(poor(own, 'centre/central-directory', 'NotFoundError')).toContain('The customer had too little money');
+    expect(poor(own, 'centre/central-ledger')).toContain('It was not the customer who had too little money');
+    expect(poor(`${own} Account \`dfsp1\``)).toContain('an account that passes payments on (dfsp1) had');
   });
 
   it('says that a fault refused it, and not the system in whose place it did', () => {

@@ -8,7 +8,7 @@ export interface Reason {
 interface Side {
   dfsp: string;
   side: 'debit' | 'credit';
-  record: { customer: { account: string }; reason?: Reason };
+  record: { customer: { account: string }; counterpart?: { account?: string }; reason?: Reason };
 }
 
 /** Of which payment a reason is. */
@@ -16,6 +16,8 @@ export interface RefusedPayment {
   views: readonly Side[];
   /** Lane of the system that failed first, `dfsp2/dfsp-ledger`; absent where the steps are not known. */
   failedAt?: string;
+  /** Id of the error by which it refused. */
+  failedWith?: string;
 }
 
 export type PartyOf = 'payer' | 'payee';
@@ -41,6 +43,12 @@ export function refusingSystem({ views, failedAt }: RefusedPayment): RefusingSys
   return { role, dfsp: place, ...(at.length === 1 && { party: PARTIES[at[0]!.side] }) };
 }
 
+/** Whether another system than those of the payer's DFSP refused first, by this error. */
+export function isRefusedBeyondPayer(id: string, { views, failedAt, failedWith }: RefusedPayment): boolean {
+  const payer = views.find(({ side }) => side === 'debit');
+  return payer !== undefined && failedWith === id && failedAt?.split('/')[0] !== payer.dfsp;
+}
+
 /** An account that a ledger refused because it is disabled, and whose it is as far as that is certain. */
 export function disabledAccount(
   { message = '' }: Reason,
@@ -50,6 +58,12 @@ export function disabledAccount(
   const named = views.filter(({ record }) => record.customer.account === account);
   const owners = named.length > 1 ? named.filter(({ dfsp }) => failedAt?.split('/')[0] === dfsp) : named;
   const [owner] = owners;
+  const [only] = views;
+  const [place] = failedAt?.split('/') ?? [];
+  // The payee's DFSP may have no record of the payment.
+  const isPayees = views.length === 1 && only?.side === 'debit' && place !== only.dfsp && account !== '';
+  if (place !== undefined && isPayees && only.record.counterpart?.account?.split('/').at(-1) === account)
+    return { account, dfsp: place, party: 'payee' };
   return owner && owners.length === 1 ? { account, dfsp: owner.dfsp, party: PARTIES[owner.side] } : { account };
 }
 

@@ -9,6 +9,8 @@ describe('the reason of a payment that was not paid', () => {
       reasonNameOf({ id, message }),
     );
     expect(names).toEqual(['NetDebitCap', id]);
+    names.push(reasonNameOf({ id, message: 'Sender has insufficient funds. Account `dfsp1`' }));
+    expect(names.at(-1)).toBe('NextLedgerPoor');
     const suspended = { id: 'ServiceUnavailableError', message: 'row-14: dfsp2 is suspended' };
     names.push(reasonNameOf(suspended));
     expect(names.at(-1)).toBe('DfspSuspended');
