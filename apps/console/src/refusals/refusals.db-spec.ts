@@ -46,12 +46,13 @@ describe('what was refused before there was a payment', () => {
   });
   const silent = refused(2.5, '/v1/quote', answer(502, { id: 'ExternalError' }));
   /** A call of the same trace, which ends some ms after the request began. */
-  const step = (hop: string, role: string, peer: string, ends: number, attributes: object) => ({
+  const step = (hop: string, role: string, peer: string, ends: number, attributes: object, error?: string) => ({
     paymentId: silent.paymentId,
     role,
     dfsp: role.startsWith('spsp-client') ? 'dfsp2' : 'dfsp1',
     startMs: silent.startMs,
     durationMs: ends,
+    ...(error && { error }),
     attributes: { 'levelone.payment_id': '', 'levelone.hop': hop, 'levelone.peer': peer, ...attributes },
   });
 
@@ -68,7 +69,7 @@ describe('what was refused before there was a payment', () => {
       refused(0.5, '/v1/invoice/pay', answer(422, { id: 'InvoiceNotPendingError', type: 'invoice.expired' })),
       silent,
       step('I.D', 'spsp-client-proxy', 'dfsp2/spsp-client', 90, answer(502, {})),
-      step('I.F', 'spsp-server', 'dfsp1/spsp-backend', 50, { 'http.response.status_code': '' }),
+      step('I.F', 'spsp-server', 'dfsp1/spsp-backend', 50, { 'http.response.status_code': '' }, 'connection lost'),
       step('I.B', 'spsp-client', 'central-directory', 10, answer(200, {})),
       refused(3.5, '/v1/quote', { 'http.response.status_code': 200 }),
       // Its answer names its payment, which is among the payments.
@@ -110,7 +111,13 @@ describe('what was refused before there was a payment', () => {
     expect(refusals.at(-1)).toMatchObject({
       id: 'ExternalError',
       fault: 'other',
-      failed: { from: 'dfsp1/spsp-server', to: 'dfsp1/spsp-backend', hop: 'I.F', status: null },
+      failed: {
+        from: 'dfsp1/spsp-server',
+        to: 'dfsp1/spsp-backend',
+        hop: 'I.F',
+        status: null,
+        error: 'connection lost',
+      },
     });
   });
 

@@ -43,6 +43,8 @@ export class FailedStepDto {
   hop: string;
   /** Null if it was not answered. @example 502 */
   status: number | null;
+  /** Why it was not answered: `not reached`, `connection lost` or `no answer`; else its status. @example "502" */
+  error: string | null;
 }
 
 /** What a DFSP refused, and no payment has: a row of a list, or a request that got no id of a payment. */

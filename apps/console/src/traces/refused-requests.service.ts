@@ -30,6 +30,8 @@ export interface FailedStep {
   hop: string;
   /** Null if it was not answered. */
   status: number | null;
+  /** Why it was not answered: `not reached`, `connection lost` or `no answer`. */
+  error: string | null;
 }
 
 /** Which refused requests are listed; undefined is any. */
@@ -50,7 +52,7 @@ const COLUMNS = `dfsp, started_at AS at, status, response_body AS "responseBody"
 const FIRST_FAILURE = `
   SELECT jsonb_build_object('from', coalesce(step.dfsp, 'centre') || '/' || step.role,
     'to', CASE WHEN step.peer LIKE '%/%' THEN step.peer ELSE 'centre/' || step.peer END,
-    'hop', step.hop, 'status', step.status)
+    'hop', step.hop, 'status', step.status, 'error', step.error)
   FROM spans AS step
   WHERE step.trace_id = refused.trace_id AND step.kind = 'client' AND (step.status IS NULL OR step.status >= 400)
     AND step.peer IS NOT NULL AND step.hop IS NOT NULL AND step.hop NOT LIKE 'support-%'

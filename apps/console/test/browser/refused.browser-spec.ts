@@ -55,7 +55,7 @@ describe('what was refused before there was a payment', () => {
     await breakNetwork({ place: 'dfsp2/spsp-backend', action: { do: 'cut', when: 'before' } });
     await expect(askPrice(FRANK.number, '4.00')).rejects.toThrow('ExternalError');
     await mendAll();
-    const first = /First: dfsp2\/spsp-backend gave dfsp2\/spsp-server no answer/;
+    const first = /First: The connection from dfsp2\/spsp-server to dfsp2\/spsp-backend broke before an answer came\./;
     const page = await open('/operator/payments?dfsp=dfsp1');
     await page.getByLabel('Search').fill('4444.44 USD');
     await page.getByText('No payment fits.').waitFor();

@@ -22,7 +22,7 @@ import { type HopId, hopOf, isOfPayment, peerOf } from '../hops/hops.js';
 import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
 import { refusalOf } from './peer-errors.js';
-import { mayRepeat, pauseBeforeRepeat, wasStopping } from './repeated-calls.js';
+import { mayRepeat, pauseBeforeRepeat, wasStopping, whyUnanswered } from './repeated-calls.js';
 import type { RequestSigner } from '../signing/request-signer.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -110,8 +110,8 @@ export class PeerHttp implements OnApplicationShutdown {
       path: target.path,
       peer: peerOf(definition, this.identity.dfsp, to),
     });
-    const record = (status: number): void => {
-      if (span) endSpan(span, status);
+    const record = (status: number, failure?: unknown): void => {
+      if (span) endSpan(span, status, failure);
       if (!this.hops.isObserved) return;
       this.hops.recordHop({
         hop,
@@ -156,7 +156,7 @@ export class PeerHttp implements OnApplicationShutdown {
       return readable;
     } catch (cause) {
       if (cause instanceof ContractError) throw cause;
-      record(0);
+      record(0, cause);
       throw commonError(CommonErrorId.External, {
         message: `${definition.id}: ${target.origin} could not be reached or did not answer in time`,
         cause,
@@ -246,8 +246,8 @@ export class PeerHttp implements OnApplicationShutdown {
   }
 }
 
-function endSpan(span: Span, status: number): void {
-  if (status === 0) span.fail('no answer');
+function endSpan(span: Span, status: number, failure: unknown): void {
+  if (status === 0) span.fail(whyUnanswered(failure));
   else {
     span.set('http.response.status_code', status);
     if (status >= 400) span.error = String(status);

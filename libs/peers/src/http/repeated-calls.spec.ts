@@ -3,7 +3,7 @@ import { HopRecorder, PeerClocks, RoleIdentity } from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PeerHttp } from './peer-http.js';
-import { pauseBeforeRepeat } from './repeated-calls.js';
+import { pauseBeforeRepeat, whyUnanswered } from './repeated-calls.js';
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -99,6 +99,17 @@ describe('a call that meets a role which stops', () => {
       retryAfterS: 1,
     });
     expect(received).toHaveLength(4);
+  });
+
+  it('tells a connection that broke, one that could not be opened, and an answer that does not come', async () => {
+    const why = async (call: { baseUrl: string; timeoutMs?: number }) => {
+      const failed = http.request('support-adapter', { path: '/x', method: 'POST', json: {}, ...call });
+      return whyUnanswered(((await failed.catch((error: unknown) => error)) as Error).cause);
+    };
+    answers = [cut, () => undefined];
+    expect(await why({ baseUrl })).toBe('connection lost');
+    expect(await why({ baseUrl, timeoutMs: 50 })).toBe('no answer');
+    expect(await why({ baseUrl: 'http://127.0.0.1:1' })).toBe('not reached');
   });
 
   it('repeats only while the pause before it fits into the time that is left', () => {

@@ -26,6 +26,13 @@ export function wasStopping({ statusCode, headers }: CollectedAnswer): boolean {
   return statusCode === 503 && headers[STOPPING_HEADER] !== undefined;
 }
 
+/** Why a call was not answered, in words without data, for its span. */
+export function whyUnanswered(failure: unknown): 'not reached' | 'connection lost' | 'no answer' {
+  const code = (failure as { code?: unknown } | null)?.code;
+  if (NOT_SENT.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT') return 'not reached';
+  return CUT.has(code) ? 'connection lost' : 'no answer';
+}
+
 /** Whether a call that failed may be sent again without doing anything twice. */
 export function mayRepeat(hop: HopId, method: string, failure: unknown): boolean {
   const code = (failure as { code?: unknown } | null)?.code;

@@ -22,7 +22,7 @@ export interface Refusal {
   /** Which limit, or how the invoice ended. */
   type?: string;
   /** Of a request: what failed first between roles. */
-  failed?: { from: string; to: string; hop: string; status: number | null };
+  failed?: { from: string; to: string; hop: string; status: number | null; error: string | null };
   message?: string;
   fault: 'caller' | 'customer' | 'operator' | 'other' | 'time' | null;
   means: string | null;

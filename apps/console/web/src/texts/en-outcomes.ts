@@ -9,6 +9,11 @@ export const outcomes = {
   failedStep: '{{to}} refused it to {{from}} with {{status}}. Step {{hop}}: {{what}}',
   silentStep: '{{to}} gave {{from}} no answer, {{count}} times. Step {{hop}}: {{what}}',
   silentStepOnce: '{{to}} gave {{from}} no answer. Step {{hop}}: {{what}}',
+  brokenStep:
+    'The connection from {{from}} to {{to}} broke before an answer came, {{count}} times. Step {{hop}}: {{what}}',
+  brokenStepOnce: 'The connection from {{from}} to {{to}} broke before an answer came. Step {{hop}}: {{what}}',
+  unreachedStep: '{{from}} could not connect to {{to}}, {{count}} times. Step {{hop}}: {{what}}',
+  unreachedStepOnce: '{{from}} could not connect to {{to}}. Step {{hop}}: {{what}}',
   call: 'A request from outside',
   /** Systems that refuse payments, by their roles. */
   system: {
