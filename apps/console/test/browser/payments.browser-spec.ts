@@ -52,7 +52,7 @@ describe('a past payment', () => {
     const page = await open('/network');
     await page.getByLabel('Id of a payment').fill('nothing');
     await page.getByText('This is no id of a payment').waitFor();
-    await page.getByLabel('Id of a payment').fill(paymentId);
+    await page.getByLabel('Id of a payment').fill(` “{${paymentId.toUpperCase()}}” `);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('button', { name: 'Copy the link' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();

@@ -11,6 +11,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** At least what lists show of an id. */
 const BEGINNING = /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i;
 
+/** What may stand around an id that is copied. */
+const AROUND = /[\s"'“”‘’(){}[\]<>…]/g;
+
 /** Finds a payment by its id, or by the beginning of it. */
 export function PaymentSearch() {
   const { t } = useTranslation();
@@ -45,7 +48,7 @@ export function PaymentSearch() {
           error={problem()}
           onChange={(event) => {
             find.reset();
-            setId(event.currentTarget.value.trim());
+            setId(event.currentTarget.value.replaceAll(AROUND, ''));
           }}
         />
         <Button

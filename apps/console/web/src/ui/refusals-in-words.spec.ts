@@ -43,6 +43,7 @@ describe('a refused payment in words', () => {
     expect(wordsOf('Not with us', 'dfsp2/dfsp-api')).toBe(
       "It was refused by the DFSP API of the payee's DFSP (dfsp2), in its own words: “Not with us”.",
     );
+    expect(wordsOf('Not with us', 'dfsp2/dfsp-api', [side('debit')])).toBe(wordsOf('Not with us', 'dfsp2/dfsp-api'));
     expect(wordsOf('Not with us', 'centre/central-ledger')).toContain('by the central ledger, in');
     expect(wordsOf('Not with us')).toBe('It was refused, in the words of the system that did: “Not with us”.');
   });

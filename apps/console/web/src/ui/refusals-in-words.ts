@@ -39,6 +39,8 @@ export function refusingSystem({ views, failedAt }: RefusedPayment): RefusingSys
   if (role === undefined) return undefined;
   if (place === CENTRE) return { role };
   const at = views.filter(({ dfsp }) => dfsp === place);
+  // The payee's DFSP may have no record of the payment.
+  if (at.length === 0 && isOnlyPayers(views)) return { role, dfsp: place, party: 'payee' };
   // Inside one DFSP its systems work for both.
   return { role, dfsp: place, ...(at.length === 1 && { party: PARTIES[at[0]!.side] }) };
 }
@@ -48,6 +50,8 @@ export function isRefusedBeyondPayer(id: string, { views, failedAt, failedWith }
   const payer = views.find(({ side }) => side === 'debit');
   return payer !== undefined && failedWith === id && failedAt?.split('/')[0] !== payer.dfsp;
 }
+
+const isOnlyPayers = (views: readonly Side[]): boolean => views.length === 1 && views[0]?.side === 'debit';
 
 /** An account that a ledger refused because it is disabled, and whose it is as far as that is certain. */
 export function disabledAccount(
@@ -61,9 +65,8 @@ export function disabledAccount(
   const [only] = views;
   const [place] = failedAt?.split('/') ?? [];
   // The payee's DFSP may have no record of the payment.
-  const isPayees = views.length === 1 && only?.side === 'debit' && place !== only.dfsp && account !== '';
-  if (place !== undefined && isPayees && only.record.counterpart?.account?.split('/').at(-1) === account)
-    return { account, dfsp: place, party: 'payee' };
+  const isPayees = isOnlyPayers(views) && only?.record.counterpart?.account?.split('/').at(-1) === account;
+  if (place !== undefined && place !== only?.dfsp && isPayees) return { account, dfsp: place, party: 'payee' };
   return owner && owners.length === 1 ? { account, dfsp: owner.dfsp, party: PARTIES[owner.side] } : { account };
 }
 
