@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type UuidRange, uuidRange } from '@level-one/platform';
+import { CommonErrorId, commonError, type UuidRange, uuidRange } from '@level-one/platform';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { errorIdIn, type RefusedRequest, RefusedRequestsService } from '../traces/refused-requests.service.js';
 import { type ListPage, partOf, type PlaceInList } from './payment-lists.js';
 import { type SearchedField, searchOfQuery } from './payment-views.js';
-import type { AskedPaymentDto, ListPaymentsQueryDto, ShownPaymentDto } from './payments.dto.js';
+import type { AskedPaymentDto, ListPaymentsQueryDto, PaymentPriceDto, ShownPaymentDto } from './payments.dto.js';
 
 /** State of a payment that its payer's DFSP refused before it began. No DFSP has it. */
 export const NOT_BEGUN = 'notBegun';
@@ -60,6 +60,24 @@ export class PaymentsNotBegunService {
       return undefined;
     });
     return isWanted(asked, search) ? shown(request, asked) : undefined;
+  }
+
+  /**
+   * Who asked for a price to pay whom how much, as long as the payer's DFSP keeps the price.
+   * @throws ContractError 404 NotFoundError if no DFSP has it; 502 ExternalError if one that may have it cannot be read
+   */
+  async priceOf(paymentId: string): Promise<PaymentPriceDto> {
+    const read = await Promise.allSettled(
+      this.network.rolesOfKind('dfsp-api').map(async (api) => {
+        const asked = await this.askedIn(api, paymentId);
+        return asked && { dfsp: api.dfsp!, asked };
+      }),
+    );
+    const found = read.find((one) => one.status === 'fulfilled' && one.value);
+    if (found?.status === 'fulfilled' && found.value) return found.value;
+    const failed = read.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    throw commonError(CommonErrorId.NotFound, { message: 'No DFSP of the network has a price of this payment' });
   }
 
   private async askedIn(api: NetworkRole, paymentId: string): Promise<AskedPaymentDto | undefined> {

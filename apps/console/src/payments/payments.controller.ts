@@ -4,12 +4,14 @@ import { CallableBy, readUuid } from '@level-one/platform';
 import {
   ListPaymentsQueryDto,
   NetworkTimelineDto,
+  PaymentPriceDto,
   PaymentSpansDto,
   ReceiptDto,
   ShownPaymentDetailsDto,
   ShownPaymentsPageDto,
 } from './payments.dto.js';
 import { SpansService } from '../traces/spans.service.js';
+import { PaymentsNotBegunService } from './payments-not-begun.service.js';
 import { NetworkPaymentsService } from './payments.service.js';
 import { NetworkTimelineService } from './timeline.service.js';
 
@@ -24,6 +26,7 @@ export class NetworkPaymentsController {
     private readonly payments: NetworkPaymentsService,
     private readonly timelines: NetworkTimelineService,
     private readonly spans: SpansService,
+    private readonly notBegun: PaymentsNotBegunService,
   ) {}
 
   /** Payments of the network, the newest first. */
@@ -40,6 +43,15 @@ export class NetworkPaymentsController {
   @ApiResponse({ status: 404, description: 'NotFoundError: no DFSP knows it' })
   showPayment(@Param('paymentId') paymentId: string): Promise<ShownPaymentDetailsDto> {
     return this.payments.paymentOf(readUuid(paymentId, 'paymentId'));
+  }
+
+  /** Who was to pay whom how much, from the price that the payer's DFSP keeps, also if nobody paid it. */
+  @Get('api/payments/:paymentId/price')
+  @CallableBy('viewer')
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, description: 'NotFoundError: no DFSP has a price of it' })
+  showPrice(@Param('paymentId') paymentId: string): Promise<PaymentPriceDto> {
+    return this.notBegun.priceOf(readUuid(paymentId, 'paymentId'));
   }
 
   /** A receipt that can be checked without the network. */

@@ -305,6 +305,10 @@ describe('payments of the network', () => {
         refusal: { dfsp: 'dfsp1', status: 422, id: 'InsufficientFundsError', asked },
       },
     ]);
+    const priced = await console.ask(`GET /api/payments/${poor}/price`);
+    // The first DFSP that keeps it; here both answer alike.
+    expect([priced.status, priced.body]).toEqual([200, { dfsp: 'dfsp1', asked }]);
+    expect((await console.ask(`GET /api/payments/${twice}/price`)).status).toBe(404);
     expect(await idsOf('state=notBegun')).toEqual([poor, twice, elsewhere]);
     expect(await idsOf('state=notBegun&dfsp=dfsp2')).toEqual([elsewhere]);
     expect(await idsOf(`state=notBegun&to=${time(3)}`)).toEqual([elsewhere]);

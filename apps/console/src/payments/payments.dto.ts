@@ -54,6 +54,13 @@ export class AskedPaymentDto {
   currency: string;
 }
 
+/** The price of a payment, paid or not, as the payer's DFSP keeps it. */
+export class PaymentPriceDto {
+  /** DFSP of the payer. @example "dfsp1" */
+  dfsp: string;
+  asked: AskedPaymentDto;
+}
+
 /** Why a DFSP did not begin a payment. */
 export class PaymentRefusalDto {
   /** DFSP that was asked to pay. @example "dfsp1" */

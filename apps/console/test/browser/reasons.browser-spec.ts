@@ -81,6 +81,15 @@ describe('a payment that was refused', () => {
     expect(await seriousProblems(page)).toEqual([]);
   });
 
+  it('names payer, payee and amount also if a price was asked for and never paid', async () => {
+    const paymentId = await eventually(() => askPrice(FRANK.number, '9.75'));
+    const page = await open(`/payments/${paymentId}`, { size: 'phone' });
+    await page.getByText('A price was asked for, and nobody has paid it.').waitFor();
+    const who = `9.75\u00A0USD from ${ALICE.name} (${ALICE.number}, dfsp1) to ${FRANK.name} (${FRANK.number}, dfsp2)`;
+    await page.getByText(who).waitFor();
+    expect(await isShown(page.getByText('With the payer: no money moved, and none was held.'))).toBe(true);
+  });
+
   it('for too little money before it began is found by the number of the customer, with what was to be paid', async () => {
     const { paymentId, invoiceNotificationId } = await payInVain('900000.00');
     await callByPhone(ALICE.dfsp, '/invoiceNotifications/reject', 'PUT', { invoiceNotificationId });

@@ -100,6 +100,15 @@ export const useRefusal = (paymentId: string, isUnbegun: boolean) =>
     retry: false,
   });
 
+/** Who was to pay whom, of a payment that was not begun, as long as the payer's DFSP keeps the price. */
+export const usePrice = (paymentId: string, isUnbegun: boolean) =>
+  useQuery({
+    queryKey: ['price', paymentId],
+    queryFn: () => request<{ dfsp: string; asked: AskedPayment }>(`/api/payments/${paymentId}/price`),
+    enabled: isUnbegun,
+    retry: false,
+  });
+
 export const useTimeline = (paymentId: string, isOpen: boolean) =>
   useQuery({
     queryKey: ['timeline', paymentId, isOpen],

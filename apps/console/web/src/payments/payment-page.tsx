@@ -10,6 +10,7 @@ import {
   type PaymentDetails,
   type PaymentView,
   usePaymentDetails,
+  usePrice,
   useRefusal,
   useSpans,
   useTimeline,
@@ -50,6 +51,7 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
   const isUnbegun = isKnown && details.error instanceof RequestError && details.error.status === 404;
   const reason = reasonOf(details.data, arrows);
   const { data: refusal } = useRefusal(paymentId, isUnbegun);
+  const { data: price } = usePrice(paymentId, isUnbegun);
   const end = isUnbegun ? unpaidEndOf(timeline.data?.entries ?? []) : undefined;
   const away = (timeline.data?.missing ?? []).map(laneOf);
   const outcome = details.data ? outcomeOf(details.data) : isUnbegun ? 'unbegun' : undefined;
@@ -75,7 +77,7 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
         {!isUnbegun && (
           <Loaded query={details}>{({ views, missing }) => <Sides views={views} missing={missing} />}</Loaded>
         )}
-        {refusal?.asked && <Asked dfsp={refusal.dfsp} asked={refusal.asked} />}
+        {price && <Asked dfsp={price.dfsp} asked={price.asked} />}
         {outcome && (
           <OutcomeNote
             outcome={outcome}
