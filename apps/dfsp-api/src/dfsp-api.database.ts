@@ -48,6 +48,7 @@ import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgo
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
 import { VoidPayments1796900003700 } from './quotes/void-payments.migration.js';
 import { KeepPaymentTimes1798300006300 } from './records/keep-payment-times.migration.js';
+import { ListPaymentsByAccount1798500006300 } from './records/list-payments-by-account.migration.js';
 import { ListPayments1796800006200 } from './records/list-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -107,6 +108,7 @@ export const DFSP_API_MIGRATIONS = [
   KeepNoticeTimes1798300003300,
   KeepPaymentTimes1798300006300,
   NamePayees1798400006400,
+  ListPaymentsByAccount1798500006300,
   FindRefusedRows1798500006500,
 ];
 

@@ -85,7 +85,7 @@ export class PaymentCharges {
     commission,
   }: Quote): Promise<DueCharge[]> {
     const { feeAccount, commissionAccount } = this.settings;
-    const account = this.accounts.nameOf(destinationAccount ?? '');
+    const account = this.accounts.keptName(destinationAccount ?? '');
     const agent = commission > 0n ? await this.agentAccountOf(ownIdentifier) : '';
     return [
       { from: account, to: feeAccount, amount: charged, kind: ChargeKind.Fee },

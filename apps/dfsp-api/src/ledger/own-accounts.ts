@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { parseAmount } from '@level-one/money';
-import { LedgerClient } from '@level-one/peers';
+import { accountNameOf, LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AccountType } from '@level-one/transfer';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -40,6 +40,14 @@ export class OwnAccounts {
     }
     const label = /^([^.]+)\.([^.]+)\.account$/.exec(account);
     return label?.[1] === this.settings.dfsp ? label[2]! : account;
+  }
+
+  /**
+   * Name of an own account in what this role has kept: a URI from when the adapter may have been elsewhere, or a name.
+   * Not for what callers send: they may mean another ledger.
+   */
+  keptName(account: string): string {
+    return this.nameOf(accountNameOf(account) ?? account);
   }
 
   /**

@@ -130,9 +130,9 @@ export class OwnTransfers {
     return credit?.account === this.settings.ledgerName;
   }
 
-  /** Whether a transfer credits this account (name or URI) with exactly this amount (minor units). */
+  /** Whether a transfer credits this account (a name, or a URI that this role has kept) with exactly this amount (minor units). */
   creditsExactly({ credit }: OwnTransfer, { amount, account }: { amount: bigint; account: string }): boolean {
-    return credit?.amount === amount && credit.account === this.accounts.nameOf(account);
+    return credit?.amount === amount && credit.account === this.accounts.keptName(account);
   }
 
   /** The fulfilment that executed a transfer. @throws ContractError 503 ServiceUnavailableError */

@@ -70,7 +70,7 @@ export class ReconciliationService {
 
   private async comparePayment(payment: ComparedPayment): Promise<FindingDto | undefined> {
     const transfer = await this.transfers.findTransfer(payment.transferId);
-    const kind = paymentFinding(payment, transfer, (account) => this.accounts.nameOf(account));
+    const kind = paymentFinding(payment, transfer, (account) => this.accounts.keptName(account));
     if (!kind) return undefined;
     const { paymentId, side, status, invoiceId, ageS } = payment;
     const subject = `${side === QuoteSide.Debit ? 'payment made' : 'payment got'}${invoiceId ? ` for invoice ${invoiceId}` : ''}`;

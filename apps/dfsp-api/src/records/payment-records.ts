@@ -81,6 +81,9 @@ const CREDIT = `
 const READ = `${DEBIT} WHERE payment.payment_id = ANY ($1::uuid[])
   UNION ALL ${CREDIT} WHERE payment.payment_id = ANY ($2::uuid[])`;
 
+/** As in the URI that was kept, wherever the adapter was then. */
+const CREDITED_ACCOUNT = `split_part(payment.approval ->> 'destinationAccount', '/accounts/', 2)`;
+
 const TABLES: Readonly<Record<QuoteSide, string>> = {
   [QuoteSide.Debit]: 'outgoing_payments',
   [QuoteSide.Credit]: 'receiver_payments',
@@ -158,7 +161,7 @@ export class PaymentRecords {
       conditions.push(
         isDebit
           ? `payment.account = ANY (${given(names)})`
-          : `payment.approval ->> 'destinationAccount' = ANY (${given(names.map((one) => this.accounts.uriOf(one)))})`,
+          : `${CREDITED_ACCOUNT} = ANY (${given(names.map((one) => encodeURIComponent(one)))})`,
       );
     }
     if (payment !== undefined) conditions.push(...idConditions('payment.payment_id', payment, given));
@@ -194,7 +197,7 @@ export class PaymentRecords {
       ...(row.commission !== null && { commission: money(row.commission) }),
       ...(row.receiveAmount !== null && { receiveAmount: money(row.receiveAmount) }),
       currency: this.settings.currency,
-      customer: { identifier: customer, account: this.accounts.nameOf(row.account) },
+      customer: { identifier: customer, account: this.accounts.keptName(row.account) },
       counterpart: {
         ...(counterpart !== null && { identifier: counterpart }),
         ...(counterpartName !== null && { name: counterpartName }),

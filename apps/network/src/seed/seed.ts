@@ -38,7 +38,7 @@ export class Seed {
     private readonly except: readonly InstancePlan[] = [],
   ) {}
 
-  /** Runs at every start: what exists already is left unchanged. */
+  /** Runs at every start: what exists already is left unchanged, but for addresses: the plan says where DFSPs are now. */
   async seedNetwork(): Promise<void> {
     for (const dfsp of DFSPS) await this.registerDfsp(dfsp);
     await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
@@ -52,16 +52,16 @@ export class Seed {
   private async registerDfsp(dfsp: DfspName): Promise<void> {
     const { secrets } = this.plan;
     const directory = this.directoryClient(basicAuthorization('admin', secrets.admin));
-    await unlessThere(() =>
-      directory.register({
-        name: `DFSP ${dfsp.replace('dfsp', '')}`,
-        shortName: dfsp,
-        providerUrl: providerUrl(this.plan, dfsp),
-        schemeAdapterUrl: schemeAdapterUrl(this.plan, dfsp),
-        key: dfsp,
-        secret: secrets.directory[dfsp],
-      }),
-    );
+    const urls = {
+      providerUrl: providerUrl(this.plan, dfsp),
+      schemeAdapterUrl: schemeAdapterUrl(this.plan, dfsp),
+    };
+    const name = `DFSP ${dfsp.replace('dfsp', '')}`;
+    const made = { name, shortName: dfsp, ...urls, key: dfsp, secret: secrets.directory[dfsp] };
+    await unlessThere(() => directory.register(made));
+    const known = (await directory.dfsps()).find(({ shortName }) => shortName === dfsp);
+    const isElsewhere = known?.providerUrl !== urls.providerUrl || known.schemeAdapterUrl !== urls.schemeAdapterUrl;
+    if (known && isElsewhere) await directory.changeDfsp(dfsp, urls);
     const { keyId, publicKey } = SigningKey.of(signingKeyId(dfsp), secrets.signingKey[dfsp]);
     await unlessThere(() => directory.addKey(dfsp, { keyId, publicKey }));
   }

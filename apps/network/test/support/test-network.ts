@@ -110,6 +110,7 @@ const migrated: DatabaseTemplate = {
 export class TestNetwork {
   private constructor(
     readonly running: RunningNetwork,
+    private readonly databaseUrl: string,
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
@@ -139,7 +140,7 @@ export class TestNetwork {
     try {
       await place.before?.(plan);
       const others = except.map((name) => instanceNamed(plan, name));
-      return new TestNetwork(await startNetwork(plan, { except: others }), () => database.drop());
+      return new TestNetwork(await startNetwork(plan, { except: others }), database.url, () => database.drop());
     } catch (error) {
       await database.drop();
       throw error;
@@ -251,6 +252,20 @@ export class TestNetwork {
   }
 
   /** Stops everything. @throws Error when the books of a ledger are wrong: every test of money ends with that check. */
+  /** The same network at other addresses, on the same database, in which `change` is made before. This one has ended. */
+  async moveElsewhere(change: (databaseUrl: string) => Promise<void>): Promise<TestNetwork> {
+    const { plan } = this.running;
+    await this.running.close();
+    await change(this.databaseUrl);
+    const moved = planNetwork({
+      portBase: await freePortBase(),
+      databaseUrl: this.databaseUrl,
+      secrets: plan.secrets,
+      logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    });
+    return new TestNetwork(await startNetwork(moved), this.databaseUrl, this.dropDatabase);
+  }
+
   async close(): Promise<void> {
     const violations = await this.violations();
     await this.running.close();

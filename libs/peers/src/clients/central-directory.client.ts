@@ -42,6 +42,17 @@ export class CentralDirectoryClient {
     return this.http.call('support-origins', this.to({ path: '/commands/register', method: 'POST', json: dfsp }));
   }
 
+  /** Changes what a DFSP registered; needs its own credentials, or the admin's. */
+  changeDfsp(
+    shortName: string,
+    changes: Partial<Pick<RegisterDfspDto, 'providerUrl' | 'schemeAdapterUrl'>>,
+  ): Promise<DfspOriginsDto> {
+    const path = `/dfsps/${encodeURIComponent(shortName)}`;
+    return this.http.call('support-origins', this.to({ path, method: 'PUT', json: changes }), {
+      shape: { of: DfspOriginsDto },
+    });
+  }
+
   /** Registers a key of a DFSP; needs its own credentials, or the admin's. */
   addKey(shortName: string, key: SigningKeyDto): Promise<SigningKeyDto> {
     const path = `/dfsps/${encodeURIComponent(shortName)}/keys`;

@@ -31,7 +31,7 @@ export class ReceiverPaymentEnds {
    */
   async endPayment(payment: ReceiverPayment, givenUp: GivenUp): Promise<boolean> {
     const { paymentId } = payment;
-    const account = this.accounts.nameOf(approvedOf(payment).account);
+    const account = this.accounts.keptName(approvedOf(payment).account);
     const transfer = await this.transfers.voidTransfer(paymentId, account);
     if (transfer === 'void') {
       await this.payments.failPayment(payment, givenUp.status, givenUp.reason);

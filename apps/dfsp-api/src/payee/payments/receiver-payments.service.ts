@@ -67,13 +67,13 @@ export class ReceiverPaymentsService {
     if (!known && !invoice && !quote) return this.refuseUnknown(paymentId, target);
     if (news.status === 'prepared' && !isTaken(known)) {
       const arrived = await this.preparedTransferOf(paymentId, known);
-      if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived));
+      if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
       else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
     if (!known && !invoice) {
       const { senderIdentifier: payerIdentifier } = news;
       const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
-      assertGoesWith(quote, paymentId, { ...this.arrivingTransferOf(news), ...payer });
+      assertGoesWith(quote, paymentId, { ...this.arrivingTransferOf(news, quote), ...payer });
       return this.takeQuoted(quote, news, sides, target);
     }
     const payment = known ?? (await this.claimInvoice(paymentId, invoice!.id, news));
@@ -103,10 +103,10 @@ export class ReceiverPaymentsService {
       return this.takeNews(paymentId, known, news);
     }
     const { credit: quote } = sides;
-    assertGoesWith(quote, paymentId, this.arrivingTransferOf(news));
+    assertGoesWith(quote, paymentId, this.arrivingTransferOf(news, quote));
     if (news.status === 'proposed') return;
     const arrived = await this.preparedTransferOf(paymentId, known);
-    assertGoesWith(quote, paymentId, this.quotedOf(arrived));
+    assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
     if (!known) return this.takeQuoted(quote, news, sides);
     this.assertSame(known, news, undefined);
     await this.approvePayment(known, news, sides);
@@ -134,9 +134,15 @@ export class ReceiverPaymentsService {
       throw notAllowed('The transfer is not the one that was set up');
   }
 
-  private quotedOf({ credit }: OwnTransfer): ArrivingTransfer {
+  private quotedOf({ credit }: OwnTransfer, quote: Quote | null): ArrivingTransfer {
     // 0 for an unreadable amount: it matches no quote.
-    return { amount: credit?.amount ?? 0n, destinationAccount: this.accounts.uriOf(credit?.account ?? '') };
+    return { amount: credit?.amount ?? 0n, destinationAccount: this.asInQuote(quote, credit?.account ?? '') };
+  }
+
+  /** URI of an own account; as the quote has it, if the adapter has moved since then. */
+  private asInQuote(quote: Quote | null, name: string): string {
+    const kept = quote?.destinationAccount ?? '';
+    return this.accounts.keptName(kept) === name ? kept : this.accounts.uriOf(name);
   }
 
   private async endPayment(
@@ -177,7 +183,7 @@ export class ReceiverPaymentsService {
     }
   }
 
-  private arrivingTransferOf(news: PaymentNews): ArrivingTransfer {
+  private arrivingTransferOf(news: PaymentNews, quote: Quote | null): ArrivingTransfer {
     const { transferId, destinationAmount, sourceAmount, destinationAccount, data } = news;
     const amounts = {
       amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings),
@@ -185,7 +191,7 @@ export class ReceiverPaymentsService {
     };
     return {
       transferId: transferId?.toLowerCase(),
-      destinationAccount: destinationAccount && this.accounts.uriOf(this.accounts.nameOf(destinationAccount)),
+      destinationAccount: destinationAccount && this.asInQuote(quote, this.accounts.nameOf(destinationAccount)),
       ...amounts,
       ...factsIn(data),
     };

@@ -100,7 +100,7 @@ export class SetupApprovalService {
         invoice,
         identifier: ownIdentifier,
         name: invoice?.name ?? customer?.name ?? ownIdentifier,
-        account: this.accounts.nameOf(destinationAccount ?? ''),
+        account: this.accounts.keptName(destinationAccount ?? ''),
         amount: transferAmount,
         paymentId,
         fingerprint: requestFingerprint({ quote: paymentId }),
