@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
 import { DataSource } from 'typeorm';
-import { notifiedInvoice, pay } from '../support/people.js';
+import { notifiedInvoice, pay, pending } from '../support/people.js';
 import { channelQuote, transfer } from '../support/quoting.js';
 import { type Answer, TestNetwork } from '../support/test-network.js';
 
@@ -13,20 +13,31 @@ describe('a network that has moved', () => {
   let paidId: string;
   let openId: string;
   let unpaid: { invoiceId: string; invoiceNotificationId: string };
+  let untold: { invoiceId: string; invoiceNotificationId: string };
   let quotedId: string;
 
   const api = (dfsp: 'dfsp1' | 'dfsp2', request: string): Promise<Answer> => network.ask('dfsp-api', dfsp, request);
 
-  /** As if the payee's DFSP had stopped before it was told that this payment is executed. */
-  async function forgetEnd(databaseUrl: string): Promise<void> {
+  /**
+   * As if the payee's DFSP had stopped before it was told that a payment is executed, and before the client's DFSP took
+   * the notice of an invoice.
+   */
+  async function forgetEnds(databaseUrl: string): Promise<void> {
     const database = await new DataSource({ type: 'postgres', url: databaseUrl }).initialize();
-    const [, changed] = await database.query(
-      `UPDATE dfsp2_dfsp_api.receiver_payments SET status = 'prepared', check_at = now(),
-         created_at = now() - interval '2 days', expires_at = now() - interval '2 days' WHERE payment_id = $1`,
-      [openId],
-    );
+    const changes: [string, string][] = [
+      [
+        `UPDATE dfsp2_dfsp_api.receiver_payments SET status = 'prepared', check_at = now(),
+           created_at = now() - interval '2 days', expires_at = now() - interval '2 days' WHERE payment_id = $1`,
+        openId,
+      ],
+      [
+        `UPDATE dfsp2_dfsp_api.notices SET status = 'pending', next_attempt_at = now() WHERE invoice_id = $1`,
+        untold.invoiceId,
+      ],
+      ['DELETE FROM dfsp1_dfsp_api.invoice_notifications WHERE id = $1', untold.invoiceNotificationId],
+    ];
+    for (const [statement, id] of changes) expect((await database.query(statement, [id]))[1]).toBe(1);
     await database.destroy();
-    expect(changed).toBe(1);
   }
 
   async function payInvoice(): Promise<string> {
@@ -41,8 +52,9 @@ describe('a network that has moved', () => {
     paidId = await payInvoice();
     openId = await payInvoice();
     unpaid = await notifiedInvoice(network);
+    untold = await notifiedInvoice(network, { amount: '3.33' });
     quotedId = (await channelQuote(network)).body.paymentId;
-    network = await network.moveElsewhere(forgetEnd);
+    network = await network.moveElsewhere(forgetEnds);
   });
 
   afterAll(() => network.close());
@@ -60,6 +72,18 @@ describe('a network that has moved', () => {
     await eventually(async () => {
       expect((await api('dfsp2', `GET /v1/invoices/${invoiceId}`)).body).toMatchObject({ status: 'paid' });
     });
+  });
+
+  it('delivers the notice of an invoice to where the DFSP of its client is now, and it is paid', async () => {
+    const info = 'Invoice from Bob Diaz for 3.33 USD';
+    const notice = await eventually(
+      async () => {
+        const found = (await pending(network)).find((one) => one.info === info);
+        return found ?? Promise.reject(new Error('not notified'));
+      },
+      { timeoutMs: 60_000, intervalMs: 100 },
+    );
+    expect(await pay(network, notice.invoiceNotificationId)).toMatchObject({ status: 200, body: { status: 'paid' } });
   });
 
   it('ends a payment as its ledger says, though the account has another URI now', async () => {
