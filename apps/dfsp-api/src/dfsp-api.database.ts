@@ -49,6 +49,7 @@ import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
 import { VoidPayments1796900003700 } from './quotes/void-payments.migration.js';
 import { KeepPaymentTimes1798300006300 } from './records/keep-payment-times.migration.js';
 import { ListPaymentsByAccount1798500006300 } from './records/list-payments-by-account.migration.js';
+import { ListPaymentsByParty1798500006400 } from './records/list-payments-by-party.migration.js';
 import { ListPayments1796800006200 } from './records/list-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -109,6 +110,7 @@ export const DFSP_API_MIGRATIONS = [
   KeepPaymentTimes1798300006300,
   NamePayees1798400006400,
   ListPaymentsByAccount1798500006300,
+  ListPaymentsByParty1798500006400,
   FindRefusedRows1798500006500,
 ];
 

@@ -5,8 +5,8 @@ const ID = 'c178fe87-a7af-4cde-b9b7-6b5aa4dfc9e2';
 
 describe('what is searched for', () => {
   it.each([
-    ['78956562', 'customer', '78956562'],
-    [' +7895 6562 ', 'customer', '78956562'],
+    ['78956562', 'party', '78956562'],
+    [' +7895 6562 ', 'party', '78956562'],
     ['4.08', 'amount', '4.08'],
     ['4,08', 'amount', '4.08'],
     ['4.08 USD', 'amount', '4.08'],

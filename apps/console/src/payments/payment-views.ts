@@ -51,19 +51,19 @@ export interface FoundView {
 
 /** A filter of a DFSP API's list. */
 export interface SearchedField {
-  field: 'invoice' | 'customer' | 'amount' | 'payment' | 'account';
+  field: 'invoice' | 'party' | 'amount' | 'payment' | 'account';
   value: string;
 }
 
 /**
- * What a text looks for. Eight digits are a number of a customer, not the beginning of an id; an amount has its decimals,
+ * What a text looks for. Eight digits are a number of payer or payee, not the beginning of an id; an amount has its decimals,
  * and may have the spaces and the currency with which it is shown.
  */
 export function searchOf(text: string): SearchedField {
   const value = bare(text);
   if (isWholeId(value) || /^https?:/i.test(value)) return { field: 'invoice', value };
   const number = value.replaceAll(/^\+|\s/g, '');
-  if (/^\d+$/.test(number)) return { field: 'customer', value: number };
+  if (/^\d+$/.test(number)) return { field: 'party', value: number };
   const amount = amountIn(value);
   if (amount !== undefined) return { field: 'amount', value: amount };
   return uuidRange(value) ? { field: 'payment', value: value.toLowerCase() } : { field: 'account', value };
@@ -94,8 +94,15 @@ export function searchOfQuery({
   return text === undefined || text.trim() === '' ? undefined : searchOf(text);
 }
 
-/** Whether the list of a DFSP API that is filtered so has a record. */
-export function isListed({ dfsp, entry }: FoundView, query: ListPaymentsQueryDto): boolean {
+/**
+ * Whether the list of a DFSP API that is filtered so has a record.
+ * @param ownNumbersOnly DFSPs whose API finds numbers of its own customers only
+ */
+export function isListed(
+  { dfsp, entry }: FoundView,
+  query: ListPaymentsQueryDto,
+  ownNumbersOnly: ReadonlySet<string>,
+): boolean {
   const { state, from, to } = query;
   const search = searchOfQuery(query);
   const at = Date.parse(entry.createdAt);
@@ -104,17 +111,21 @@ export function isListed({ dfsp, entry }: FoundView, query: ListPaymentsQueryDto
     (state === undefined || entry.state === state) &&
     (from === undefined || at >= Date.parse(from)) &&
     (to === undefined || at < Date.parse(to)) &&
-    (search === undefined || isFound(entry, search))
+    (search === undefined || isFound(entry, search, ownNumbersOnly.has(dfsp)))
   );
 }
 
-function isFound({ paymentId, customer, invoice, amount }: RecordJson, { field, value }: SearchedField): boolean {
+function isFound(
+  { paymentId, customer, counterpart, invoice, amount }: RecordJson,
+  { field, value }: SearchedField,
+  ownNumbersOnly: boolean,
+): boolean {
   const last = value.split('/').at(-1)!;
   switch (field) {
     case 'invoice':
       return invoice?.invoiceId.toLowerCase() === last.toLowerCase();
-    case 'customer':
-      return customer.identifier === value;
+    case 'party':
+      return customer.identifier === value || (!ownNumbersOnly && counterpart?.identifier === value);
     case 'amount':
       return Number(amount) === Number(value);
     case 'payment':
@@ -136,8 +147,13 @@ const isSame = (one: FoundView, other: FoundView) => one.dfsp === other.dfsp && 
  * Whether a payment stands in the lists where this view does. It has one place, however many of its views are listed,
  * and on whatever pages.
  */
-export function isPlaceOf(view: FoundView, views: readonly FoundView[], query: ListPaymentsQueryDto): boolean {
-  const place = inOrder(views).find((one) => isListed(one, query) || isSame(one, view));
+export function isPlaceOf(
+  view: FoundView,
+  views: readonly FoundView[],
+  query: ListPaymentsQueryDto,
+  ownNumbersOnly: ReadonlySet<string>,
+): boolean {
+  const place = inOrder(views).find((one) => isListed(one, query, ownNumbersOnly) || isSame(one, view));
   return place !== undefined && isSame(place, view);
 }
 

@@ -105,7 +105,7 @@ function idsOf(search: SearchedField | undefined): UuidRange | undefined {
 /** Ids were looked for where the requests are kept. */
 function isWanted(asked: AskedPaymentDto | undefined, search: SearchedField | undefined): boolean {
   switch (search?.field) {
-    case 'customer':
+    case 'party':
       return asked?.payer === search.value || asked?.payee === search.value;
     case 'amount':
       return Number(asked?.amount) === Number(search.value);

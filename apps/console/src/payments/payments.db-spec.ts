@@ -120,6 +120,35 @@ describe('payments of the network', () => {
     await other.close();
   });
 
+  it('are found by the number of the payee that only the payer has, and by own numbers at a DFSP that knows no others', async () => {
+    const other = await TestConsole.open();
+    const bob = { identifier: '26547070' };
+    const refused = record(randomUUID(), 'debit', 1, { state: 'failed', counterpart: bob });
+    const [paid, got] = ['debit', 'credit'].map((side, n) => record(paymentId, side, 2 + n, { counterpart: bob }));
+    Object.assign(got!, { customer: bob, counterpart: { identifier: '78956562' } });
+    other.roles.on(/payments\/[^/]+$/, { status: 404, json: { id: 'NotFoundError', message: 'Unknown payment' } });
+    other.roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/${paymentId}$`), { json: paid });
+    other.roles.on(new RegExp(`^GET /dfsp2/dfsp-api/payments/${paymentId}$`), { json: got });
+    other.roles.on(/^GET \/dfsp1\/dfsp-api\/payments$/, { json: { payments: [refused, paid], next: null } });
+    other.roles.on(/^GET \/dfsp2\/dfsp-api\/payments$/, ({ query }) =>
+      'party' in query
+        ? { status: 400, json: { id: 'InvalidUriParameterError', message: 'party is not known' } }
+        : { json: { payments: [got], next: null } },
+    );
+    const { body } = await other.ask('GET /api/payments?text=26547070');
+    expect(body.missing).toEqual([]);
+    expect(body.payments.map((one: { paymentId: string }) => one.paymentId)).toEqual([refused.paymentId, paymentId]);
+    // One that finds own numbers only, and does not list it, hides no payment that the payee's DFSP lists.
+    other.roles.on(/^GET \/dfsp1\/dfsp-api\/payments$/, ({ query }) =>
+      'party' in query
+        ? { status: 400, json: { id: 'InvalidUriParameterError', message: 'party is not known' } }
+        : { json: { payments: [], next: null } },
+    );
+    const found = (await other.ask('GET /api/payments?text=26547070')).body;
+    expect(found.payments).toMatchObject([{ paymentId, views: [{ side: 'debit' }, { side: 'credit' }] }]);
+    await other.close();
+  });
+
   it('are filtered by the DFSP APIs, and found by id', async () => {
     console.roles.clearCalls();
     await console.ask('GET /api/payments?state=failed&text=78956562&dfsp=dfsp1&from=2026-01-01T00:00:00Z');
@@ -127,7 +156,7 @@ describe('payments of the network', () => {
     expect(lists.map(({ route, query }) => [route, query])).toEqual([
       [
         'GET /dfsp1/dfsp-api/payments',
-        { limit: '50', state: 'failed', customer: '78956562', from: '2026-01-01T00:00:00Z' },
+        { limit: '50', state: 'failed', party: '78956562', from: '2026-01-01T00:00:00Z' },
       ],
     ]);
     console.roles.clearCalls();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ContractError } from '@level-one/errors';
+import { ContractError } from '@level-one/errors';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
@@ -7,6 +7,7 @@ import { RoleHttp } from '../network/role-http.js';
 import {
   type ListPage,
   mergePages,
+  type PartOfList,
   type PlaceInList,
   type Places,
   placesIn,
@@ -45,6 +46,8 @@ interface ListToRead {
   /** DFSP APIs that are listed. */
   apis: readonly NetworkRole[];
   missing: MissingPartDto[];
+  /** DFSPs whose API finds numbers of its own customers only: it is of an older release, or another system. */
+  ownNumbersOnly: Set<string>;
 }
 
 interface PaymentsJson {
@@ -76,12 +79,13 @@ export class NetworkPaymentsService {
       .rolesOfKind('dfsp-api')
       .filter((one) => query.state !== NOT_BEGUN && (dfsp === undefined || one.dfsp === dfsp));
     const missing: MissingPartDto[] = [];
+    const list: ListToRead = { query, apis, missing, ownNumbersOnly: new Set() };
     const payments: ShownPaymentDto[] = [];
     const limit = Number(query.limit);
     let places = after === undefined ? undefined : placesIn(after);
     // Views that are not the place of their payment leave a page short: it is filled from the next ones.
     for (let round = 0; round < ROUNDS_MAX && payments.length < limit; round++) {
-      const read = await this.readViews({ query, apis, missing }, limit - payments.length, places);
+      const read = await this.readViews(list, limit - payments.length, places);
       payments.push(...read.payments);
       places = read.places;
       if (Object.keys(places).length === 0) break;
@@ -103,7 +107,8 @@ export class NetworkPaymentsService {
       ...apis.map(async (api) => {
         const from = placeOf(api.dfsp!);
         return (
-          from && (await this.readPage(api, query, limit, from).catch((error) => noteMissing(missing, api, error)))
+          from &&
+          (await this.readPage(api, list, { limit, place: from }).catch((error) => noteMissing(missing, api, error)))
         );
       }),
     ]);
@@ -127,7 +132,7 @@ export class NetworkPaymentsService {
    */
   private async paymentAt(
     view: FoundView,
-    { query, missing }: ListToRead,
+    { query, missing, ownNumbersOnly }: ListToRead,
     read: readonly FoundView[],
   ): Promise<ShownPaymentDto | undefined> {
     const { paymentId, transfers } = view.entry;
@@ -138,7 +143,7 @@ export class NetworkPaymentsService {
       const others = this.network.rolesOfKind('dfsp-api').filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
       views.push(...(await this.findViews(others, paymentId, missing)));
     }
-    return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;
+    return isPlaceOf(view, views, query, ownNumbersOnly) ? paymentOf(views) : undefined;
   }
 
   private async notBegunAt(entry: RefusedEntry, { query, missing }: ListToRead): Promise<ShownPaymentDto | undefined> {
@@ -217,18 +222,30 @@ export class NetworkPaymentsService {
 
   private async readPage(
     api: NetworkRole,
-    filters: ListPaymentsQueryDto,
-    limit: number,
-    place: PlaceInList,
+    { query, ownNumbersOnly }: ListToRead,
+    part: PartOfList,
   ): Promise<ListPage<RecordJson>> {
-    const { state, from, to } = filters;
-    const search = searchOfQuery(filters);
-    const given = { state, from, to, ...(search && { [search.field]: search.value }) };
-    const part = { limit, place };
-    const source = { http: this.http, api };
-    const { answer, next } = await readApiList<PaymentsJson>(source, '/payments', given, part);
+    const { state, from, to } = query;
+    const search = searchOfQuery(query);
+    const read = (field: string | undefined) =>
+      readApiList<PaymentsJson>(
+        { http: this.http, api },
+        '/payments',
+        { state, from, to, ...(field !== undefined && { [field]: search!.value }) },
+        part,
+      );
+    const { answer, next } = await read(search?.field).catch((error) => {
+      if (search?.field !== 'party' || !isUnknownFilter(error)) throw error;
+      ownNumbersOnly.add(api.dfsp!);
+      return read('customer');
+    });
+    const { place } = part;
     return { dfsp: api.dfsp!, from: place, entries: answer.payments.slice(place.skip).map(readRecord), next };
   }
+}
+
+function isUnknownFilter(error: unknown): boolean {
+  return error instanceof ContractError && error.status === 400;
 }
 
 /** Notes that a role could not be read, once. */

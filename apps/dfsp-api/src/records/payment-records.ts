@@ -144,7 +144,7 @@ export class PaymentRecords {
 
   /** The condition of one side; adds its parameters to `values`. */
   private whereOf(side: QuoteSide, query: PaymentsQueryDto, values: unknown[]): string {
-    const { state, customer, account, invoice, payment, amount, from, to, after } = query;
+    const { state, customer, party, account, invoice, payment, amount, from, to, after } = query;
     const isDebit = side === QuoteSide.Debit;
     const given = (value: unknown): string => `$${values.push(value)}`;
     const conditions: string[] = [];
@@ -154,6 +154,11 @@ export class PaymentRecords {
     }
     if (customer !== undefined) {
       conditions.push(`payment.${isDebit ? 'payer_identifier' : 'identifier'} = ${given(customer)}`);
+    }
+    if (party !== undefined) {
+      const [own, other] = isDebit ? ['payer_identifier', 'payee_identifier'] : ['identifier', 'sender_identifier'];
+      const number = given(party);
+      conditions.push(`(payment.${own} = ${number} OR payment.${other} = ${number})`);
     }
     if (account !== undefined) {
       const name = this.accounts.nameOf(account);

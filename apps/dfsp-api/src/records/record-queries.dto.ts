@@ -65,6 +65,10 @@ export class PaymentsQueryDto extends RecordsQueryDto {
   @IsText(32)
   customer?: string;
 
+  /** Number of the payer or the payee, of this DFSP or of another one. @example "26547070" */
+  @IsText(32)
+  party?: string;
+
   /** The customer's account: name, URI or label; a name also in other letters, if it is kept in small ones. @example "alice" */
   @IsText(1_024)
   account?: string;

@@ -162,6 +162,14 @@ describe('payments and documents in lists (ruling 38)', () => {
       expect({ query, first: (await all(query))[0] }).toEqual({ query, first: got.paymentId });
       expect(await all(query)).not.toContain(made.paymentId);
     }
+    for (const { paymentId } of [made, got]) {
+      const { customer, counterpart } = (await get(`payments/${paymentId}`)).json;
+      expect(counterpart.identifier).not.toBe(customer.identifier);
+      for (const { identifier } of [customer, counterpart])
+        expect(await all(`party=${identifier}`)).toContain(paymentId);
+      expect(await all(`customer=${counterpart.identifier}`)).not.toContain(paymentId);
+    }
+    expect(await all('party=5550009')).toEqual([]);
     const { createdAt, amount } = (await get(`payments/${made.paymentId}`)).json;
     expect(await all(`amount=${amount}0`)).toContain(made.paymentId);
     expect(await all('amount=7777.77')).toEqual([]);

@@ -49,7 +49,7 @@ export const operator = {
   textHint: 'number, amount 9.70, id, account, invoice',
   noPayments: 'No payment fits.',
   noPaymentsDo:
-    'Searched are the number of a payer or payee, an amount with its decimals, an id or the first 8 characters of it, and the name of an account; no names of people. A payment that was refused on its way is found by the payer, not by the payee. A request that was refused early has no payment, and no number.',
+    'Searched are the number of a payer or payee, an amount with its decimals, an id or the first 8 characters of it, and the name of an account; no names of people. A request that was refused early has no payment, and no number.',
   noPaymentsRefused: 'Look at what was refused before there was a payment',
   paymentsHint:
     'Not begun: a DFSP refused it before it began, for example for want of money or over a limit. Such payments are listed as long as the console keeps their steps, by time, DFSP, id, number and amount.',

@@ -57,6 +57,7 @@ export function approvedOf({ amount, approval }: ReceiverPayment): { amount: big
 @Index('receiver_payments_open', ['checkAt'], { where: `status IN ('proposed', 'prepared')` })
 @Index('receiver_payments_by_time', ['createdAt', 'paymentId'])
 @Index('receiver_payments_of_customer', ['identifier', 'createdAt', 'paymentId'])
+@Index('receiver_payments_from', ['senderIdentifier', 'createdAt', 'paymentId'])
 @Index('receiver_payments_of_account', { synchronize: false })
 @Index('receiver_payments_not_executed', ['status', 'createdAt', 'paymentId'], { where: `status <> 'executed'` })
 @Index('receiver_payments_by_invoice', ['invoiceId', 'createdAt', 'paymentId'], { where: 'invoice_id IS NOT NULL' })

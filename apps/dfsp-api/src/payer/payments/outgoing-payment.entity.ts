@@ -77,6 +77,7 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
 @Index('outgoing_payments_open', ['checkAt'], { where: `status IN ('settingUp', 'paying')` })
 @Index('outgoing_payments_by_time', ['createdAt', 'paymentId'])
 @Index('outgoing_payments_of_customer', ['payerIdentifier', 'createdAt', 'paymentId'])
+@Index('outgoing_payments_to', ['payeeIdentifier', 'createdAt', 'paymentId'])
 @Index('outgoing_payments_of_account', ['account', 'createdAt', 'paymentId'])
 @Index('outgoing_payments_of_invoice', { synchronize: false })
 @Index('outgoing_payments_not_executed', ['status', 'createdAt', 'paymentId'], { where: `status <> 'executed'` })
