@@ -3,6 +3,7 @@ export * from './clients/dfsp-api.client.js';
 export * from './clients/end-user-registry.client.js';
 export * from './clients/ilp-connector.client.js';
 export * from './clients/ledger-accounts.js';
+export * from './clients/directory-credentials-check.js';
 export * from './clients/ledger-account-check.js';
 export * from './clients/ledger-unit-check.js';
 export * from './clients/ledger.client.js';

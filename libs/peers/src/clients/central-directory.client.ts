@@ -37,6 +37,14 @@ export class CentralDirectoryClient {
     );
   }
 
+  /** Whether the directory takes the credentials. @throws ContractError 502 ExternalError while it cannot be asked */
+  async isLetIn(): Promise<boolean> {
+    const answer = await this.http.request('support-origins', this.to({ path: '/dfsps', query: { limit: '1' } }));
+    if (answer.status === 401) return false;
+    this.http.success('support-origins', answer);
+    return true;
+  }
+
   /** Registers a DFSP; needs the admin. */
   register(dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
     return this.http.call('support-origins', this.to({ path: '/commands/register', method: 'POST', json: dfsp }));

@@ -1,6 +1,7 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { basicAuthorization } from '@level-one/platform';
 import { CentralDirectoryClient } from '../clients/central-directory.client.js';
+import { type DirectoryCredentialsCheck, directoryCredentialsCheck } from '../clients/directory-credentials-check.js';
 import { LedgerClient, type LedgerPeer } from '../clients/ledger.client.js';
 import { PeerHttp } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
@@ -49,12 +50,19 @@ export function ledgerClient(
   };
 }
 
-/** Provides {@link CentralDirectoryClient}, called as the DFSP, and {@link RegisteredOrigins}. */
+/**
+ * Provides {@link CentralDirectoryClient}, called as the DFSP, the check of its credentials, and
+ * {@link RegisteredOrigins}.
+ */
 export function directoryClients({
   centralDirectoryUrl,
   centralDirectoryKey,
   centralDirectorySecret,
-}: CentralDirectorySettings): [FactoryProvider<CentralDirectoryClient>, FactoryProvider<RegisteredOrigins>] {
+}: CentralDirectorySettings): [
+  FactoryProvider<CentralDirectoryClient>,
+  FactoryProvider<DirectoryCredentialsCheck>,
+  FactoryProvider<RegisteredOrigins>,
+] {
   const authorization = basicAuthorization(centralDirectoryKey, centralDirectorySecret);
   return [
     {
@@ -62,6 +70,7 @@ export function directoryClients({
       useFactory: (http: PeerHttp) => new CentralDirectoryClient(http, centralDirectoryUrl, authorization),
       inject: [PeerHttp],
     },
+    directoryCredentialsCheck(),
     {
       provide: RegisteredOrigins,
       useFactory: (directory: CentralDirectoryClient) => new RegisteredOrigins(directory),
