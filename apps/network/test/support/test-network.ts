@@ -17,10 +17,13 @@ import {
   type PlanOptions,
 } from '../../src/plan/topology.js';
 
-const PORTS_OF_A_NETWORK = 210;
-/** Below the ports that the system hands out for connections. */
+/** Those of the roles, and again where they listen behind proxies, up to 400 further. */
+const PORTS_OF_A_NETWORK = 640;
+/** With all blocks below the ports that the system hands out for connections. */
 const FIRST_PORT = 10_000;
-const BLOCKS = 100;
+const BLOCKS = 34;
+/** Blocks are shared out among the workers of a run: between the look at a port and its use another one cannot take it. */
+const WORKERS = 4;
 const ATTEMPTS = 50;
 const PROBED = [0, 10, 11, 12, ...Array.from({ length: 9 }, (_, role) => [100 + role, 200 + role]).flat()];
 
@@ -49,8 +52,10 @@ function isFree(port: number): Promise<boolean> {
 
 /** First port of a block that nobody uses; chance keeps parallel runs apart. */
 export async function freePortBase(): Promise<number> {
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const base = FIRST_PORT + Math.floor(Math.random() * BLOCKS) * PORTS_OF_A_NETWORK;
+    const block = worker + WORKERS * Math.floor(Math.random() * Math.floor(BLOCKS / WORKERS));
+    const base = FIRST_PORT + block * PORTS_OF_A_NETWORK;
     const probes = await Promise.all(PROBED.map((offset) => isFree(base + offset)));
     if (probes.every(Boolean)) return base;
   }
