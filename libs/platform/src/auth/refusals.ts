@@ -60,11 +60,14 @@ export class Refusals {
   }
 }
 
-/** The identity a request claims: its signature and key, or its credentials; undefined without any. */
+/**
+ * The identity a request claims: its signature, or its name and password; undefined without any. A token claims none, and
+ * cannot be guessed: many that are refused come from callers whose passwords were set anew, and who have to be answered
+ * 401 to get new ones.
+ */
 function claimOf({ headers }: Arrival): Pick<Login, 'name' | 'secret'> | undefined {
   const { signature, authorization } = headers;
   if (typeof signature === 'string') return { name: 'signature', secret: signature };
-  if (typeof authorization !== 'string') return undefined;
-  const { name, password } = basicCredentials(authorization) ?? { name: '', password: authorization };
-  return { name, secret: password };
+  const given = typeof authorization === 'string' ? basicCredentials(authorization) : undefined;
+  return given && { name: given.name, secret: given.password };
 }
