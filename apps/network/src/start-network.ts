@@ -3,6 +3,7 @@ import { PeerHttp } from '@level-one/peers';
 import {
   type HostOptions,
   HopRecorder,
+  NotReadyError,
   type ProcessMetrics,
   RoleIdentity,
   type RoleName,
@@ -167,10 +168,10 @@ async function seedNetwork(plan: NetworkPlan, except: readonly InstancePlan[]): 
 async function startConsole(
   plan: NetworkPlan,
   hops: HopLog,
-  roles: Roles,
+  assertReady: () => Promise<void>,
   faultsUrl: string | undefined,
 ): Promise<RunningRole> {
-  const definition = networkConsole(plan, hops, () => roles.assertReady());
+  const definition = networkConsole(plan, hops, assertReady);
   const settings = settingsFromEnvironment(definition.settings, planConsole(plan, { faultsUrl }).environment);
   return startRole(definition, settings);
 }
@@ -198,6 +199,11 @@ export async function startNetwork(
   const hops = new HopLog(recorder, plan.instances);
   const roles = new Roles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });
   let page: RunningRole | undefined;
+  let areAllStarted = false;
+  const assertReady = async (): Promise<void> => {
+    if (!areAllStarted) throw new NotReadyError('is not started yet');
+    await roles.assertReady();
+  };
   const close = async (): Promise<void> => {
     await page?.close();
     await roles.close();
@@ -205,10 +211,11 @@ export async function startNetwork(
   try {
     const own = plan.instances.filter((instance) => !except.includes(instance));
     // Before the roles: it takes the spans of their start.
-    if (hasConsole) page = await startConsole(plan, hops, roles, faultsUrl);
+    if (hasConsole) page = await startConsole(plan, hops, assertReady, faultsUrl);
     await roles.start(own.filter(({ role }) => FIRST.includes(role)));
     await seedNetwork(plan, except);
     await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
+    areAllStarted = true;
     await untilReady(roles);
   } catch (error) {
     await close();

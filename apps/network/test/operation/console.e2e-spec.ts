@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { planConsole } from '../../src/console/console-plan.js';
-import { instanceNamed } from '../../src/plan/topology.js';
+import { instanceNamed, type NetworkPlan } from '../../src/plan/topology.js';
+import { DEMO_PEOPLE } from '../../src/seed/demo-people.js';
 import { notifiedInvoice, pay } from '../support/people.js';
 import { RoleProcess } from '../support/role-process.js';
 import { ask, freePortBase, TestNetwork } from '../support/test-network.js';
@@ -23,11 +25,28 @@ describe('The console of a network in two processes', () => {
   let backend: RoleProcess;
   let alone: RoleProcess;
   let paymentId: string;
+  let atFirstReady: Promise<number[]>;
+
+  /** Statuses of what starts last, and of the last customer that is set up, at the moment at which the page is ready. */
+  const statusesWhenReady = async (plan: NetworkPlan): Promise<number[]> => {
+    const statusOf = async (request: string, auth: string | null = null): Promise<number> => {
+      const answer = await ask(request, { auth }).catch(() => undefined);
+      return answer?.status ?? 0;
+    };
+    while ((await statusOf(`GET ${plan.pageUrl}/health`)) !== 200) await sleep(20);
+    const connectors = ['dfsp1/ilp-connector', 'dfsp2/ilp-connector'].map((name) => instanceNamed(plan, name).baseUrl);
+    const frank = `${instanceNamed(plan, 'dfsp2/dfsp-api').baseUrl}/v1/customers/${DEMO_PEOPLE.at(-1)!.number}`;
+    return Promise.all([
+      ...connectors.map((url) => statusOf(`GET ${url}/health`)),
+      statusOf(`GET ${frank}`, 'dfsp2:dfsp2'),
+    ]);
+  };
 
   beforeAll(async () => {
     network = await TestNetwork.start({}, [BACKEND], undefined, {}, undefined, {
-      before: async ({ instances, pageUrl }) => {
-        for (const { environment } of instances) environment['OTEL_EXPORTER_OTLP_ENDPOINT'] = pageUrl;
+      before: async (plan) => {
+        for (const { environment } of plan.instances) environment['OTEL_EXPORTER_OTLP_ENDPOINT'] = plan.pageUrl;
+        atFirstReady = statusesWhenReady(plan);
       },
     });
     const { environment, baseUrl } = instanceNamed(network.running.plan, BACKEND);
@@ -53,6 +72,10 @@ describe('The console of a network in two processes', () => {
     expect([status, body.missing]).toEqual([200, []]);
     return body.entries;
   };
+
+  it('is ready only when every role is, and everybody is set up', async () => {
+    expect(await atFirstReady).toEqual([200, 200, 200]);
+  });
 
   it('tells a payment in causal order, with the hops of both processes and the states of all roles', async () => {
     await eventually(async () => {
