@@ -9,7 +9,7 @@ import {
   SUBNET,
 } from '../dist/apps/network/src/containers/containers.js';
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
-import { FIRST } from '../dist/apps/network/src/start-network.js';
+import { FIRST } from '../dist/apps/network/src/threads/role-group.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
 
 /**

@@ -15,8 +15,10 @@ import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.
 import { demoSecrets } from './plan/secrets.js';
 import { CONSOLE } from './console/console-plan.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
+import { RoleThread } from './threads/role-thread.js';
 import {
   DATABASE_OFFSET,
+  type DfspName,
   instanceName,
   instanceNamed,
   type NetworkPlan,
@@ -73,6 +75,12 @@ async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDat
   }
 }
 
+/** A thread for the roles of the second DFSP, if there are to be two. */
+function openThreads({ threads, portBase }: NetworkSettings): ReadonlyMap<string, RoleThread> {
+  const dfsp: DfspName = 'dfsp2';
+  return new Map(threads > 1 ? [[dfsp, new RoleThread({ name: `network of ${dfsp}`, portBase })]] : []);
+}
+
 async function run(): Promise<void> {
   ignoreClosedOutput();
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
@@ -90,6 +98,8 @@ async function run(): Promise<void> {
   const { hasConsole } = settings;
   await assertPortsFree([...(hasConsole ? [settings.portBase] : []), ...own.map(({ port }) => port)], HOST);
 
+  // Before the database starts: the thread loads its program meanwhile.
+  const threads = openThreads(settings);
   let network: RunningNetwork | undefined;
   const database = await openDatabase(settings);
   const stop = async (): Promise<void> => {
@@ -105,6 +115,7 @@ async function run(): Promise<void> {
       hasConsole,
       faultsUrl: settings.faultsUrl,
       process: new ProcessMetrics('network'),
+      threads,
     });
   } catch (error) {
     await stop();

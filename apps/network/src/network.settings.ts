@@ -9,6 +9,7 @@ import {
   WithTracing,
   WithUnit,
 } from '@level-one/platform';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 /** Settings of the demo network; each has a default. */
@@ -51,6 +52,16 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
   @IsOptional()
   @IsUrl(HTTP_URL)
   faultsUrl: string | undefined;
+
+  @Setting({
+    env: 'THREADS',
+    meaning: '2: the roles of dfsp2 run in a thread of their own; 1: all share one, for example to debug them',
+    defaultText: '2, on one processor 1',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(2)
+  threads: number = availableParallelism() > 1 ? 2 : 1;
 
   @CorsOrigins()
   corsOrigins: string | undefined;

@@ -3,6 +3,7 @@ import { createTestDatabase, eventually, type TestDatabase } from '@level-one/te
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { ask, freePortBase } from '../support/test-network.js';
 import { RoleProcess } from '../support/role-process.js';
 
@@ -21,10 +22,15 @@ describe('npm start', () => {
   let network: RoleProcess;
   let portBase: number;
 
+  /** With two threads on every machine. */
+  const start = (): void => {
+    network = new RoleProcess('network', { PORT_BASE: String(portBase), DATABASE_URL: database.url, THREADS: '2' });
+  };
+
   beforeAll(async () => {
     database = await createTestDatabase();
     portBase = await freePortBase();
-    network = new RoleProcess('network', { PORT_BASE: String(portBase), DATABASE_URL: database.url });
+    start();
     await eventually(() => expect(network.log).toContain('The network is ready'), { timeoutMs: 200_000 });
   });
 
@@ -46,5 +52,17 @@ describe('npm start', () => {
   it('ends with a signal, in order and without an error', async () => {
     expect(await network.stop()).toBe(0);
     expect(network.log).not.toMatch(/"level":(50|60)|Error/);
+  });
+
+  it('says in one line which role of the other thread cannot start, and ends', async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`INSERT INTO dfsp2_scheme_adapter.migrations (timestamp, name) VALUES (9, 'OfAnotherVersion9')`);
+    await client.end();
+    start();
+    expect(await network.exited).toBe(1);
+    // Other roles may warn that it is not there.
+    expect(network.log).toMatch(/^network: scheme-adapter of dfsp2: .*OfAnotherVersion9.*$/m);
+    expect(network.log).not.toMatch(/^ +at /m);
   });
 });
