@@ -70,7 +70,7 @@ export * from './tracing/trace.js';
 export * from './tracing/tracing.js';
 export type { TracingOptions } from './tracing/tracing-options.js';
 export { softwareVersion } from './tracing/software-version.js';
-export { tracesUrlOf } from './tracing/span-queue.js';
+export { SpanSenders, tracesUrlOf } from './tracing/span-sender.js';
 export * from './settings/tracing-settings.js';
 export * from './settings/unit-settings.js';
 export * from './input/uuid-beginning.js';

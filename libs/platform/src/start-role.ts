@@ -41,6 +41,7 @@ import type { DatabaseSettings } from './settings/mixins.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { StartupError, validateSettings } from './settings/settings.js';
 import { installTraces } from './http/request-traces.js';
+import type { SpanSenders } from './tracing/span-sender.js';
 import { Tracing } from './tracing/tracing.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 
@@ -110,6 +111,8 @@ export interface HostOptions {
   hops?: HopRecorder;
   /** Metrics of the process, which the first of its roles exports. */
   process?: ProcessMetrics | undefined;
+  /** Senders of the spans of all its roles. */
+  spans?: SpanSenders;
   /** For a demo network with another PORT_BASE than the examples. */
   moveExamples?: MoveExamples | undefined;
 }
@@ -191,11 +194,9 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   validateSettings(settings);
   settings.publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
-  const tracing = Tracing.of(settings, {
-    role: identity.role,
-    dfsp: identity.dfsp,
-    warn: (fields, message) => logger.warn(fields, message),
-  });
+  const { role, dfsp } = identity;
+  const warn = (fields: object, message: string): void => logger.warn(fields, message);
+  const tracing = Tracing.of(settings, { role, dfsp, warn }, host.spans);
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel, tracing);
   const logins = new LoginGuard(settings);
   const health = new Health();

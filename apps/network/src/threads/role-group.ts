@@ -3,6 +3,7 @@ import {
   type RoleName,
   type RunningRole,
   settingsFromEnvironment,
+  SpanSenders,
   StartupError,
   startRole,
 } from '@level-one/platform';
@@ -44,7 +45,12 @@ export interface RoleGroup {
 export class LocalRoles implements RoleGroup {
   private readonly running = new Map<string, RunningRole & { role: RoleName }>();
 
-  constructor(private readonly host: HostOptions) {}
+  private readonly spans = new SpanSenders();
+  private readonly host: HostOptions;
+
+  constructor(host: Omit<HostOptions, 'spans'>) {
+    this.host = { ...host, spans: this.spans };
+  }
 
   async startInstances(instances: readonly InstancePlan[]): Promise<void> {
     const results = await Promise.allSettled(instances.map((instance) => this.startOne(instance)));
@@ -91,6 +97,7 @@ export class LocalRoles implements RoleGroup {
   async closeInstances(step: StopStep): Promise<void> {
     const stopping = [...this.running.values()].filter(({ role }) => stopStepOf(role) === step);
     await Promise.all(stopping.map((role) => role.close()));
+    if (step === STOP_ORDER.at(-1)) await this.spans.close();
   }
 }
 

@@ -3,7 +3,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { headersIn, SpanQueue, tracesUrlOf } from './span-queue.js';
+import { SpanQueue } from './span-queue.js';
+import { headersIn, SpanSender, tracesUrlOf } from './span-sender.js';
 import { Span } from './span.js';
 
 const owner = { flagsOf: () => '01', ended: () => undefined };
@@ -23,7 +24,7 @@ describe('the queue of spans that are sent', () => {
   const logged: object[] = [];
   let queue: SpanQueue | undefined;
 
-  function queueOf(queueMax: number, answers?: ExportResultCode): SpanQueue {
+  function senderOf(queueMax: number, answers?: ExportResultCode): SpanSender {
     const exporter = {
       export: (spans: ReadableSpan[], done: (result: ExportResult) => void) => {
         batches.push(spans);
@@ -33,8 +34,12 @@ describe('the queue of spans that are sent', () => {
       },
       shutdown: async () => undefined,
     };
+    return new SpanSender(exporter, { delayMs: 1, queueMax });
+  }
+
+  function queueOf(queueMax: number, answers?: ExportResultCode, sender = senderOf(queueMax, answers)): SpanQueue {
     const warn = (fields: object): void => void logged.push(fields);
-    queue = new SpanQueue(exporter, { queueMax, delayMs: 1, resource: resourceFromAttributes({}), warn });
+    queue = new SpanQueue(sender, { queueMax, resource: resourceFromAttributes({}), warn });
     return queue;
   }
   const seen: object[] = [];
@@ -66,6 +71,19 @@ describe('the queue of spans that are sent', () => {
     for (let added = 0; added < 10; added += 1) queue!.add(spanOf(String(added)));
     expect(queue!.counts).toEqual({ sent: 0, dropped: 2, failed: 0 });
     expect(logged).toEqual([{ sent: 0, dropped: 1, failed: 0 }]);
+  });
+
+  it('shares its requests with the queues of other roles of its thread, and counts its own spans', async () => {
+    const sender = senderOf(10, ExportResultCode.SUCCESS);
+    const [one, other] = [queueOf(2, undefined, sender), queueOf(2, undefined, sender)];
+    for (let added = 0; added < 3; added += 1) one.add(spanOf(String(added)));
+    other.add(spanOf('other'));
+    await other.close();
+    expect(batches.map(({ length }) => length)).toEqual([3]);
+    expect([one.counts, other.counts]).toEqual([
+      { sent: 2, dropped: 1, failed: 0 },
+      { sent: 1, dropped: 0, failed: 0 },
+    ]);
   });
 
   it('counts what the collector refuses', async () => {

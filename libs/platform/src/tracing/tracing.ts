@@ -7,6 +7,7 @@ import { FewPerSecond } from './few-per-second.js';
 import { RecentTraces } from './recent-traces.js';
 import { Span, type SpanOwner, type SpanStart } from './span.js';
 import { SpanQueue } from './span-queue.js';
+import type { SpanSenders } from './span-sender.js';
 import { currentTrace, enterTrace, type Trace } from './trace.js';
 
 /** Requests of strangers that are kept in a second, whatever they are answered: anybody can send thousands. */
@@ -47,9 +48,9 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
     this.sampler = new TraceIdRatioBasedSampler(kept.ratio);
   }
 
-  static of(settings: TracingOptions, role: TracedRole): Tracing {
+  static of(settings: TracingOptions, role: TracedRole, senders?: SpanSenders): Tracing {
     const { traceRatio: ratio, traceSlowMs: slowMs, traceBodies } = settings;
-    const queue = SpanQueue.of(settings, role);
+    const queue = SpanQueue.of(settings, role, senders);
     return queue ? new Tracing(queue, { ratio, slowMs }, traceBodies) : Tracing.off;
   }
 
