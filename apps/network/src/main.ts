@@ -15,10 +15,10 @@ import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.
 import { demoSecrets } from './plan/secrets.js';
 import { CONSOLE } from './console/console-plan.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
+import type { Party } from './threads/network-threads.js';
 import { RoleThread } from './threads/role-thread.js';
 import {
   DATABASE_OFFSET,
-  type DfspName,
   instanceName,
   instanceNamed,
   type NetworkPlan,
@@ -75,10 +75,13 @@ async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDat
   }
 }
 
-/** A thread for the roles of the second DFSP, if there are to be two. */
-function openThreads({ threads, portBase }: NetworkSettings): ReadonlyMap<string, RoleThread> {
-  const dfsp: DfspName = 'dfsp2';
-  return new Map(threads > 1 ? [[dfsp, new RoleThread({ name: `network of ${dfsp}`, portBase })]] : []);
+/** What runs in the second thread, if there are to be two: about half of the work of a payment. */
+const SECOND_THREAD: readonly Party[] = ['dfsp2', 'centre'];
+
+function openThreads({ threads, portBase }: NetworkSettings): ReadonlyMap<Party, RoleThread> {
+  if (threads === 1) return new Map();
+  const second = new RoleThread({ name: 'network, second thread', portBase });
+  return new Map(SECOND_THREAD.map((party) => [party, second]));
 }
 
 async function run(): Promise<void> {

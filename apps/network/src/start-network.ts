@@ -18,7 +18,7 @@ import { networkConsole } from './pages/network-page.js';
 import { planConsole } from './console/console-plan.js';
 import { Seed } from './seed/seed.js';
 import type { InstancePlan, NetworkPlan } from './plan/topology.js';
-import { NetworkThreads } from './threads/network-threads.js';
+import { NetworkThreads, type Party } from './threads/network-threads.js';
 import { FIRST, LocalRoles } from './threads/role-group.js';
 import type { RoleThread } from './threads/role-thread.js';
 
@@ -108,8 +108,8 @@ export interface StartOptions {
   hasConsole?: boolean;
   /** Where faults of the network are switched; default: there are none. */
   faultsUrl?: string | undefined;
-  /** Threads of DFSPs, by DFSP; they end with the network. Default: all instances run in this thread. */
-  threads?: ReadonlyMap<string, RoleThread>;
+  /** Other threads, by the parties whose instances run there; they end with the network. Default: there are none. */
+  threads?: ReadonlyMap<Party, RoleThread>;
 }
 
 /**
@@ -124,7 +124,7 @@ export async function startNetwork(
   const hops = new HopLog(recorder, plan.instances);
   const local = new LocalRoles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });
   const roles = new NetworkThreads(local, threads);
-  for (const { hops$ } of threads.values()) hops$.subscribe((hop) => recorder.recordHop(hop));
+  for (const { hops$ } of new Set(threads.values())) hops$.subscribe((hop) => recorder.recordHop(hop));
   let page: RunningRole | undefined;
   let areAllStarted = false;
   const assertReady = async (): Promise<void> => {

@@ -1,17 +1,20 @@
-import type { InstancePlan } from '../plan/topology.js';
+import type { DfspName, InstancePlan } from '../plan/topology.js';
 import { type LocalRoles, type RoleGroup, STOP_ORDER } from './role-group.js';
 import type { RoleThread } from './role-thread.js';
 
-/** All instances of a network: those of DFSPs that have a thread of their own, and the others, in this thread. */
+/** A DFSP, or the centre. */
+export type Party = DfspName | 'centre';
+
+/** All instances of a network: those of parties that have another thread, and the others, in this one. */
 export class NetworkThreads {
   private readonly groups: readonly RoleGroup[];
 
   constructor(
     private readonly local: LocalRoles,
-    /** By DFSP. */
-    private readonly threads: ReadonlyMap<string, RoleThread>,
+    /** Other threads, by party; a thread can have several. */
+    private readonly threads: ReadonlyMap<Party, RoleThread>,
   ) {
-    this.groups = [local, ...threads.values()];
+    this.groups = [local, ...new Set(threads.values())];
   }
 
   /** @throws StartupError with one line that says what to change */
@@ -37,10 +40,10 @@ export class NetworkThreads {
   async close(): Promise<void> {
     await Promise.all(this.groups.map((group) => group.endBeginnings()));
     for (const step of STOP_ORDER) await Promise.all(this.groups.map((group) => group.closeInstances(step)));
-    await Promise.all([...this.threads.values()].map((thread) => thread.terminate()));
+    await Promise.all([...new Set(this.threads.values())].map((thread) => thread.terminate()));
   }
 
   private groupOf({ dfsp }: InstancePlan): RoleGroup {
-    return (dfsp !== null && this.threads.get(dfsp)) || this.local;
+    return this.threads.get((dfsp ?? 'centre') as Party) ?? this.local;
   }
 }
