@@ -37,7 +37,7 @@ const CHARACTERS_AT_ONCE = 16 * 1024;
 const VALUES_AT_ONCE = 1_024;
 
 export function isStorable(text: string): boolean {
-  return text.search(UNSTORABLE) === -1;
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /**
