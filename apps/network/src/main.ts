@@ -80,7 +80,7 @@ const SECOND_THREAD: readonly Party[] = ['dfsp2', 'centre'];
 
 function openThreads({ threads, portBase }: NetworkSettings): ReadonlyMap<Party, RoleThread> {
   if (threads === 1) return new Map();
-  const second = new RoleThread({ name: 'network, second thread', portBase });
+  const second = new RoleThread({ name: 'network-second-thread', portBase });
   return new Map(SECOND_THREAD.map((party) => [party, second]));
 }
 

@@ -55,7 +55,7 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
 
   @Setting({
     env: 'THREADS',
-    meaning: '2: the roles of dfsp2 run in a thread of their own; 1: all share one, for example to debug them',
+    meaning: '2: dfsp2 and the centre run in a second thread; 1: all roles share one, for example to debug them',
     defaultText: '2, on one processor 1',
   })
   @IsInt()
