@@ -12,6 +12,7 @@ import { WAY_NAMES } from '../network/ways.mjs';
 import { runBeside } from './beside.mjs';
 import { runGrowth } from './growth/growth.mjs';
 import { runHopCounts, runLines, runOverload, runSustained } from './lines.mjs';
+import { measureHopsAlone } from './hops-alone.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { preparePayments, runPayments } from './payment-load.mjs';
 import { reportProcesses } from './processes.mjs';
@@ -78,13 +79,14 @@ async function measured(bench, stamp) {
 
 async function runParts(bench) {
   const floor = await measureFloor(bench);
+  const hopsAlone = await measureHopsAlone(bench);
   const counts = await runHopCounts(bench);
   const lines = await runLines(bench);
   const sustained = await runSustained(bench, lines);
   const ratios = printRatios(sustained, floor);
   const overload = await runOverload(bench, sustained);
   const processes = await reportProcesses(bench.network, sustained);
-  return { floor, counts, lines, sustained, ratios, overload, processes, idle: bench.meter.idle };
+  return { floor, hopsAlone, counts, lines, sustained, ratios, overload, processes, idle: bench.meter.idle };
 }
 
 await runCommand(USAGE, async (interrupted) => {

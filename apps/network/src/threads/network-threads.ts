@@ -44,6 +44,6 @@ export class NetworkThreads {
   }
 
   private groupOf({ dfsp }: InstancePlan): RoleGroup {
-    return this.threads.get((dfsp ?? 'centre') as Party) ?? this.local;
+    return this.threads.get(dfsp ?? 'centre') ?? this.local;
   }
 }
