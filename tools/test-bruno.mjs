@@ -54,7 +54,7 @@ function startNetwork(folder) {
     const settings = { PORT_BASE: String(FIRST_PORT + attempt * PORTS_OF_A_NETWORK), DATA_DIR: folder };
     answer = levelone('up', settings);
     if (answer.error === undefined) return settings;
-    if (!/\bport\b/.test(answer.error.message)) break;
+    if (!/\bports?\b/.test(answer.error.message)) break;
   }
   throw new Error(answer.error.message);
 }
@@ -71,6 +71,9 @@ function runCollection(settings) {
   const args = ['--yes', BRUNO, 'run', '-r', '--env', 'demo', ...variables, ...process.argv.slice(2)];
   return spawnSync('npx', args, { cwd: COLLECTION, stdio: 'inherit', shell: process.platform === 'win32' }).status;
 }
+
+// What is under way ends by the same signal; then the network is stopped, which runs by itself.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => process.exit(1));
 
 const folder = mkdtempSync(join(tmpdir(), 'level-one-bruno-'));
 // As root the database runs as another user, who has to enter the folder.
