@@ -31,6 +31,7 @@ needs an amount asks the ledger.
 
 \`process_*\` and \`nodejs_*\` are those of [prom-client](https://github.com/siimon/prom-client): processor time, memory, event
 loop, garbage, of the process. The first role of a process exports them, with the label \`process\`: the role, or \`network\`
-where one process hosts many. They have no \`role\` and no \`dfsp\`.
+where one process hosts many. They have no \`role\` and no \`dfsp\`. The second thread of the demo network exports them too,
+as \`network-second-thread\`: event loop and heap are its own there, processor time and memory those of the whole process.
 `;
 }
