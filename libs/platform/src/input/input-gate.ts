@@ -29,13 +29,11 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** NUL and lone surrogates: PostgreSQL cannot store them, and no field needs them. */
-export const UNSTORABLE = /[\0\p{Cs}]/gu;
-
 /** Steps of about one millisecond. */
 const CHARACTERS_AT_ONCE = 16 * 1024;
 const VALUES_AT_ONCE = 1_024;
 
+/** Without NUL and lone surrogates: PostgreSQL cannot store them, and no field needs them. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }

@@ -1,6 +1,5 @@
 import { TextDecoder } from 'node:util';
 import { CommonErrorId, commonError } from '../errors/errors.js';
-import { UNSTORABLE } from './input-gate.js';
 
 /** Supported encodings by the charset names of clients. */
 const DECODERS: ReadonlyMap<string, string> = new Map([
@@ -89,5 +88,5 @@ export function decodeReplacing(bytes: Uint8Array, contentType?: string): string
 
 /** A text with U+FFFD in the place of characters that cannot be stored. */
 export function replaceUnstorable(text: string): string {
-  return text.replaceAll(UNSTORABLE, REPLACEMENT);
+  return text.toWellFormed().replaceAll('\0', REPLACEMENT);
 }
