@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import { Meter } from '../shared/measure/meter.mjs';
 import { summaryOf } from '../shared/measure/statistics.mjs';
 import { Table } from '../shared/report.mjs';
+import { repeat } from './payment-load.mjs';
 
 const DATABASE = 'bench_hops_alone';
 /** Of a quoted payment: HTTP calls between roles, statements that only read, and statements that are committed. */
@@ -63,14 +64,13 @@ async function runLoad(call, clients, { inFlight, seconds }) {
   /** @type {number[]} */
   const times = [];
   const start = performance.now();
-  const lane = async () => {
-    while (performance.now() - start < seconds * 1_000) {
-      const at = performance.now();
-      await payOnce(call, clients);
-      times.push(performance.now() - at);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, lane));
+  await repeat(inFlight, async () => {
+    const at = performance.now();
+    if (at - start >= seconds * 1_000) return false;
+    await payOnce(call, clients);
+    times.push(performance.now() - at);
+    return true;
+  });
   const took = (performance.now() - start) / 1_000;
   return { count: times.length, seconds: took, latency: summaryOf(times) };
 }

@@ -14,7 +14,7 @@ import { WAYS } from '../network/ways.mjs';
 const ARRIVALS_EVERY_MS = 5;
 
 /** Repeats `work` with this many at once, until it answers false. */
-async function repeat(inFlight, work) {
+export async function repeat(inFlight, work) {
   const lane = async () => {
     while (await work());
   };

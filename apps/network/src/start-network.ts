@@ -124,7 +124,7 @@ export async function startNetwork(
   const hops = new HopLog(recorder, plan.instances);
   const local = new LocalRoles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });
   const roles = new NetworkThreads(local, threads);
-  for (const { hops$ } of new Set(threads.values())) hops$.subscribe((hop) => recorder.recordHop(hop));
+  roles.hops$.subscribe((hop) => recorder.recordHop(hop));
   let page: RunningRole | undefined;
   let areAllStarted = false;
   const assertReady = async (): Promise<void> => {

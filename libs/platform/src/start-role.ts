@@ -197,7 +197,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const { role, dfsp } = identity;
   const warn = (fields: object, message: string): void => logger.warn(fields, message);
   const tracing = Tracing.of(settings, { role, dfsp, warn }, host.spans);
-  const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel, tracing);
+  const logger = RoleLogger.create({ role, dfsp }, settings.logLevel, tracing);
   const logins = new LoginGuard(settings);
   const health = new Health();
   const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);

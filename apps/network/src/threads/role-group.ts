@@ -39,6 +39,14 @@ export interface RoleGroup {
   /** Nothing new is begun any more; resolves when what was begun has ended. */
   endBeginnings(): Promise<void>;
   closeInstances(step: StopStep): Promise<void>;
+  /** Ends what the instances shared; they are closed before. */
+  end(): Promise<void>;
+}
+
+/** Waits for the end of all, so that what started can be stopped. @throws the first error */
+export async function untilAllEnd(starts: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(starts)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Instances that run in this thread. */
@@ -53,9 +61,7 @@ export class LocalRoles implements RoleGroup {
   }
 
   async startInstances(instances: readonly InstancePlan[]): Promise<void> {
-    const results = await Promise.allSettled(instances.map((instance) => this.startOne(instance)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    await untilAllEnd(instances.map((instance) => this.startOne(instance)));
   }
 
   private async startOne({ role, dfsp, environment }: InstancePlan): Promise<void> {
@@ -97,7 +103,10 @@ export class LocalRoles implements RoleGroup {
   async closeInstances(step: StopStep): Promise<void> {
     const stopping = [...this.running.values()].filter(({ role }) => stopStepOf(role) === step);
     await Promise.all(stopping.map((role) => role.close()));
-    if (step === STOP_ORDER.at(-1)) await this.spans.close();
+  }
+
+  async end(): Promise<void> {
+    await this.spans.close();
   }
 }
 

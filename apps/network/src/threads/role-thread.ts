@@ -47,8 +47,9 @@ export class RoleThread implements RoleGroup {
     return this.call({ method: 'closeInstances', argument: step });
   }
 
-  /** Ends the thread; its instances are to be closed before. */
-  async terminate(): Promise<void> {
+  /** And the thread ends. */
+  async end(): Promise<void> {
+    await this.call({ method: 'end' });
     await this.worker.terminate();
   }
 

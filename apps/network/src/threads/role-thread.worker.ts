@@ -31,6 +31,9 @@ async function runCall(call: ThreadCall): Promise<void> {
     case 'closeInstances':
       await roles.closeInstances(call.argument);
       break;
+    case 'end':
+      await roles.end();
+      break;
   }
 }
 

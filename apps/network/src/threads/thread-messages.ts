@@ -15,7 +15,8 @@ export type ThreadCall =
   | { method: 'startInstances'; argument: readonly InstancePlan[] }
   | { method: 'assertReady' }
   | { method: 'endBeginnings' }
-  | { method: 'closeInstances'; argument: StopStep };
+  | { method: 'closeInstances'; argument: StopStep }
+  | { method: 'end' };
 
 export type ToThread = { id: number } & ThreadCall;
 

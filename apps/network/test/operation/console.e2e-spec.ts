@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { planConsole } from '../../src/console/console-plan.js';
 import { instanceNamed, type NetworkPlan } from '../../src/plan/topology.js';
 import { DEMO_PEOPLE } from '../../src/seed/demo-people.js';
@@ -33,7 +32,10 @@ describe('The console of a network in two processes', () => {
       const answer = await ask(request, { auth }).catch(() => undefined);
       return answer?.status ?? 0;
     };
-    while ((await statusOf(`GET ${plan.pageUrl}/health`)) !== 200) await sleep(20);
+    await eventually(async () => expect(await statusOf(`GET ${plan.pageUrl}/health`)).toBe(200), {
+      timeoutMs: START_TIMEOUT_MS,
+      intervalMs: 20,
+    });
     const connectors = ['dfsp1/ilp-connector', 'dfsp2/ilp-connector'].map((name) => instanceNamed(plan, name).baseUrl);
     const frank = `${instanceNamed(plan, 'dfsp2/dfsp-api').baseUrl}/v1/customers/${DEMO_PEOPLE.at(-1)!.number}`;
     return Promise.all([
