@@ -186,6 +186,43 @@ export class HotTable<E extends ObjectLiteral> {
     };
   }
 
+  /**
+   * Changes several rows in one statement, each to values of its own; answers for each whether it was changed. Rows are
+   * locked in the order of their keys.
+   *
+   * @param key property of the primary key
+   * @param properties which are changed
+   * @param condition in SQL on a row of `{table}` and its new values, `given`
+   */
+  updateEach(
+    key: keyof E & string,
+    properties: readonly (keyof E & string)[],
+    condition: string,
+  ): (rows: readonly Partial<E>[]) => Promise<boolean[]> {
+    const given = [key, ...properties].map((property) => this.columnOf(property));
+    const id = `"${this.columnOf(key).databaseName}"`;
+    const types = given.map(({ databaseName, type }) => `"${databaseName}" ${String(type)}`);
+    const changes = given.slice(1).map(({ databaseName }) => `"${databaseName}" = given."${databaseName}"`);
+    const update = this.statements.prepare<{ key: unknown }>(
+      this.withNames(`
+        WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($1) AS given (${types.join(', ')})),
+        taken AS MATERIALIZED (
+          SELECT {table}.${id} FROM {table} JOIN given USING (${id}) WHERE ${condition}
+          ORDER BY 1 FOR NO KEY UPDATE OF {table}
+        )
+        UPDATE {table} SET ${changes.join(', ')} FROM taken JOIN given USING (${id})
+        WHERE {table}.${id} = taken.${id}
+        RETURNING {table}.${id} AS key`),
+    );
+    return async (rows) => {
+      const values = rows.map((row) =>
+        Object.fromEntries(given.map((column) => [column.databaseName, inJson(column, row)])),
+      );
+      const changed = new Set((await update(JSON.stringify(values))).map((row) => row.key));
+      return rows.map((row) => changed.has(row[key]));
+    };
+  }
+
   /** `"column", …` of properties. */
   namesOf(properties: readonly (keyof E & string)[]): string {
     return properties.map((property) => `"${this.columnOf(property).databaseName}"`).join(', ');
@@ -248,10 +285,24 @@ export function parametersOf(values: readonly unknown[], first = 1): string {
   return values.map((_, index) => `$${first + index}`).join(', ');
 }
 
-function toDatabase({ type, transformer }: ColumnMetadata, value: unknown): unknown {
-  const plain = transformer ? transformed(transformer, 'to', value) : value;
+function toDatabase(column: ColumnMetadata, value: unknown): unknown {
+  const plain = plainOf(column, value);
   // The driver would send a list as an array of PostgreSQL.
-  return plain !== null && plain !== undefined && (type === 'json' || type === 'jsonb') ? JSON.stringify(plain) : plain;
+  return plain !== null && plain !== undefined && isJson(column) ? JSON.stringify(plain) : plain;
+}
+
+/** A value of a row as a member of a JSON text. */
+function inJson(column: ColumnMetadata, row: ObjectLiteral): unknown {
+  const plain = plainOf(column, row[column.propertyName]);
+  return typeof plain === 'bigint' ? String(plain) : plain;
+}
+
+function plainOf({ transformer }: ColumnMetadata, value: unknown): unknown {
+  return transformer ? transformed(transformer, 'to', value) : value;
+}
+
+function isJson({ type }: ColumnMetadata): boolean {
+  return type === 'json' || type === 'jsonb';
 }
 
 function transformed(

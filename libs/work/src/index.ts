@@ -14,6 +14,7 @@ export * from './parts.js';
 export * from './refusal.js';
 export * from './retention.js';
 export * from './retry.js';
+export * from './shared-writes.js';
 export * from './slices.js';
 export * from './state-times.js';
 export * from './sweeper.js';

@@ -45,6 +45,23 @@ describe('a payment of an SPSP client', () => {
     });
   });
 
+  it('is told as it ended at once, also while its end is written with those of others', async () => {
+    const setups = await Promise.all(Array.from({ length: 20 }, () => bed.newSetup()));
+    const answers = Promise.all(setups.map((setup) => bed.pay(setup)));
+    await Promise.all(setups.map(({ id }) => bed.prepared(id)));
+    for (const { id } of setups) bed.execute(id);
+    for (const { status, json } of await answers) {
+      expect([status, json.status]).toEqual([201, 'executed']);
+      expect((await bed.ask('GET', `/v1/payments/${json.id}`)).json).toEqual(json);
+    }
+    const ids = setups.map(({ id }) => `'${id}'`).join();
+    await eventually(async () =>
+      expect(
+        await bed.rows(`SELECT status, fulfillment, count(*)::int FROM payments WHERE id IN (${ids}) GROUP BY 1, 2`),
+      ).toEqual([{ status: 'executed', fulfillment: FULFILLMENT, count: 20 }]),
+    );
+  });
+
   it('is paid once, also if another instance has begun it and this one has only set it up', async () => {
     const setup = await bed.newSetup();
     const first = bed.pay(setup);

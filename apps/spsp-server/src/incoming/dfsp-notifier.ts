@@ -13,7 +13,6 @@ import {
   type EndedPayment,
   type IssuedPayment,
   isPaidByRequest,
-  type PaymentOutcome,
   type Telling,
 } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
@@ -58,11 +57,12 @@ export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
   /**
    * Notifies the DFSP of the end of a payment, and records both in one write. If the DFSP cannot be notified, it is tried
    * again later.
+   * @param end with `mayWait` where nobody waits for the write, which can come with others
    * @throws what the database throws while it takes nothing: then nobody knows the end, and it is to be told again
    */
-  async tellEnd(payment: IssuedPayment, outcome: PaymentOutcome, endedAt: Date): Promise<void> {
+  async tellEnd(payment: IssuedPayment, end: Pick<EndedPayment, 'outcome' | 'endedAt' | 'mayWait'>): Promise<void> {
     const tellAttempts = payment.tellAttempts + 1;
-    await this.deliver(Object.assign({}, payment, { outcome, endedAt, tellAttempts }));
+    await this.deliver(Object.assign({}, payment, end, { tellAttempts }));
   }
 
   /** Makes another attempt for an end that could not be told, and tries it until a new deadline. False if it is none. */
@@ -112,8 +112,9 @@ export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
   }
 
   private async record(payment: EndedPayment, changes: Partial<Telling>): Promise<void> {
-    const tellAfter = payment.tellAfter ?? payment.endedAt;
-    await this.payments.endPayment(payment.paymentId, Object.assign({}, payment, { tellAfter }, changes));
+    const { paymentId } = payment;
+    const end = Object.assign({}, payment, { tellAfter: payment.tellAfter ?? payment.endedAt }, changes);
+    await (payment.mayWait ? this.payments.endWithOthers(paymentId, end) : this.payments.endPayment(paymentId, end));
   }
 
   private async sendStatus(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {

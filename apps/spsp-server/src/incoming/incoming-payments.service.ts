@@ -77,7 +77,8 @@ export class IncomingPaymentsService {
     if (!transfer) return;
     if (event === 'transfer.create') return this.onPrepared(transfer, signal);
     const outcome = outcomeOf(resource as unknown as WireTransfer);
-    if (outcome && transfer.packet !== '') await this.onEnded(transfer, outcome);
+    // The event comes again unless the end is written, so it can be written with others.
+    if (outcome && transfer.packet !== '') await this.onEnded(transfer, { outcome, mayWait: true });
   }
 
   /**
@@ -87,7 +88,7 @@ export class IncomingPaymentsService {
   async learnEnd({ paymentId }: IssuedPayment, found: WireTransfer): Promise<boolean> {
     const transfer = readIncomingTransfer(paymentId, found, this.settings.scale);
     const outcome = outcomeOf(found);
-    return transfer !== undefined && outcome !== undefined && this.onEnded(transfer, outcome);
+    return transfer !== undefined && outcome !== undefined && this.onEnded(transfer, { outcome });
   }
 
   /** Hop P.J. */
@@ -232,10 +233,13 @@ export class IncomingPaymentsService {
   }
 
   /** False if the transfer is not one of a payment whose end is not known. @throws to be given the event again */
-  private async onEnded(transfer: IncomingTransfer, outcome: PaymentOutcome): Promise<boolean> {
+  private async onEnded(
+    transfer: IncomingTransfer,
+    end: { outcome: PaymentOutcome; mayWait?: boolean },
+  ): Promise<boolean> {
     const payment = await this.payments.findIssued(transfer.id);
     if (!payment || payment.outcome || (await this.hasPassedHere(transfer))) return false;
-    if (outcome === 'executed') {
+    if (end.outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
       const mismatch = mismatchOf(transfer, payment);
       if (mismatch) {
@@ -247,7 +251,7 @@ export class IncomingPaymentsService {
         return false;
       }
     }
-    await this.dfsp.tellEnd(payment, outcome, new Date());
+    await this.dfsp.tellEnd(payment, { ...end, endedAt: new Date() });
     return true;
   }
 

@@ -137,6 +137,47 @@ describe('hot statements', () => {
     expect(await raise('a', 10n)).toEqual([{ name: 'a', amountHeld: 11n, memo: null, was: '1' }]);
   });
 
+  it('change several rows together, each to values of its own, and tell which', async () => {
+    for (const name of ['a', 'b', 'c']) await keep({ name, amountHeld: 1n, memo: null });
+    const raise = things.updateEach('name', ['amountHeld', 'memo'], '{table}.amount_held < given.amount_held');
+    const given = [
+      { name: 'c', amountHeld: 5_000_000_000_000_000_001n, memo: { said: 'it\'s "so"', list: [1] } },
+      { name: 'a', amountHeld: 0n, memo: null },
+      { name: 'none', amountHeld: 9n, memo: null },
+      { name: 'b', amountHeld: 2n, memo: null },
+    ];
+    expect(await raise(given)).toEqual([true, false, false, true]);
+    expect(await things.select('ORDER BY name')()).toEqual([
+      { name: 'a', amountHeld: 1n, memo: null },
+      given[3],
+      given[0],
+    ]);
+    expect(await raise(given)).toEqual([false, false, false, false]);
+  });
+
+  it('change none of several rows if one of them is refused', async () => {
+    for (const name of ['a', 'b']) await keep({ name, amountHeld: 1n, memo: null });
+    const set = things.updateEach('name', ['amountHeld'], 'true');
+    const given = [
+      { name: 'a', amountHeld: 2n },
+      { name: 'b', amountHeld: -1n },
+    ];
+    await expect(set(given)).rejects.toThrow('things_amount_held_check');
+    expect(await things.select('ORDER BY name')()).toMatchObject([{ amountHeld: 1n }, { amountHeld: 1n }]);
+  });
+
+  it('change the same rows from two sides at once without a deadlock, each row once', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `row ${index}`);
+    for (const name of names) await keep({ name, amountHeld: 0n, memo: null });
+    const take = things.updateEach('name', ['amountHeld'], '{table}.amount_held = 0');
+    const rows = (order: readonly string[]) => order.map((name) => ({ name, amountHeld: 1n }));
+    for (let round = 0; round < 10; round += 1) {
+      const [some, others] = await Promise.all([take(rows(names)), take(rows(names.toReversed()))]);
+      expect([...some, ...others].filter(Boolean)).toHaveLength(names.length);
+      await dataSource.query('UPDATE things SET amount_held = 0');
+    }
+  });
+
   it('take part in a transaction, which undoes them', async () => {
     const find = things.select('WHERE name = $1');
     const insert = things.insertNew();

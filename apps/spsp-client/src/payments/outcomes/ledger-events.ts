@@ -61,6 +61,6 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
     if (!payment || !isSameTransfer(payment.transfer, transfer)) return;
     this.http.received(hop, this.ledger.websocketUrl);
     const fulfillment = relatedResources['execution_condition_fulfillment'];
-    await this.outcomes.learnState(payment, transfer, typeof fulfillment === 'string' ? fulfillment : undefined);
+    await this.outcomes.learnEvent(payment, transfer, typeof fulfillment === 'string' ? fulfillment : undefined);
   }
 }

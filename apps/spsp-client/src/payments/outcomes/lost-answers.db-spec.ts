@@ -94,6 +94,7 @@ describe('a payment of an SPSP client, when answers or events are lost', () => {
     bed.settle(refused['id'], { state: 'rejected', rejection_reason: 'no' });
     await Promise.all(answers);
     const ends = () => bed.rows('SELECT id, status, fulfillment, rejection_message FROM payments ORDER BY id');
+    await eventually(async () => expect((await ends()).filter(({ status }) => status === 'pending')).toEqual([]));
     const before = await ends();
     const sent = bed.sent(paid['id']).length;
     await bed.client.close();

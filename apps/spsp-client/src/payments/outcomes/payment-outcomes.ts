@@ -17,14 +17,23 @@ export class SpspClientPaymentOutcomes {
     private readonly logger: RoleLogger,
   ) {}
 
-  /** Ends the payment if T1 is final. `fulfillment`: from the event, where it has one. */
-  async learnState(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
-    if (payment.status !== 'pending' || !isSameTransfer(payment.transfer, transfer)) return;
-    if (transfer.state === 'rejected') return this.endPayment(payment, endOfRejected(transfer));
-    if (transfer.state !== 'executed') return;
-    // An event carries the fulfillment; without one, the ledger is asked.
-    const submitted = fulfillment ?? (await this.ledger.fulfillment(payment.id));
-    await this.endPayment(payment, { status: 'executed', fulfillment: submitted });
+  /** Ends the payment if T1 is final. */
+  async learnState(payment: Payment, transfer: WireTransfer): Promise<void> {
+    const end = await this.endOf(payment, transfer);
+    if (end) await this.endPayment(payment, end);
+  }
+
+  /**
+   * As {@link learnState}, from an event of the ledger. Requests are answered at once; nobody waits for the row, which is
+   * written with those of other payments. After a crash in between, the event comes again.
+   *
+   * @param fulfillment of the event, where it has one
+   */
+  async learnEvent(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
+    const end = await this.endOf(payment, transfer, fulfillment);
+    if (!end) return;
+    this.waiters.wakeRequests(Object.assign({}, payment, end));
+    if (await this.payments.endWithOthers(payment.id, end)) this.logEnd(payment, end);
   }
 
   /** Ends the payment because the ledger refused T1: it will never be prepared. */
@@ -47,11 +56,23 @@ export class SpspClientPaymentOutcomes {
     }
   }
 
-  private async endPayment({ id }: Payment, end: PaymentEnd): Promise<void> {
-    const ended = await this.payments.endPayment(id, end);
-    if (ended) this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
+  /** How a payment ended whose T1 is final; undefined for any other. @throws ContractError 502 */
+  private async endOf(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<PaymentEnd | undefined> {
+    if (payment.status !== 'pending' || !isSameTransfer(payment.transfer, transfer)) return undefined;
+    if (transfer.state === 'rejected') return endOfRejected(transfer);
+    if (transfer.state !== 'executed') return undefined;
+    return { status: 'executed', fulfillment: fulfillment ?? (await this.ledger.fulfillment(payment.id)) };
+  }
+
+  private async endPayment(payment: Payment, end: PaymentEnd): Promise<void> {
+    const ended = await this.payments.endPayment(payment.id, end);
+    if (ended) this.logEnd(payment, end);
     // Otherwise somebody else ended it.
-    const payment = ended ?? (await this.payments.findPayment(id));
-    if (payment) this.waiters.wakeRequests(payment);
+    const known = ended ?? (await this.payments.findPayment(payment.id));
+    if (known) this.waiters.wakeRequests(known);
+  }
+
+  private logEnd({ id }: Payment, { status }: PaymentEnd): void {
+    this.logger.info({ paymentId: id, status }, 'payment ended');
   }
 }

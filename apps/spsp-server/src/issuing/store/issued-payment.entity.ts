@@ -136,7 +136,12 @@ export type Telling = Pick<
 export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'checkAt' | keyof Telling>;
 
 /** A payment that has ended. */
-export type EndedPayment = IssuedPayment & { outcome: PaymentOutcome; endedAt: Date };
+export type EndedPayment = IssuedPayment & {
+  outcome: PaymentOutcome;
+  endedAt: Date;
+  /** Nobody waits for its row, which may be written with those of others. */
+  mayWait?: boolean;
+};
 
 /** Whether the own scheme adapter is notified of it instead of the backend (ruling 13). */
 export function isPaidByRequest({ fingerprint }: Pick<IssuedPayment, 'fingerprint'>): boolean {

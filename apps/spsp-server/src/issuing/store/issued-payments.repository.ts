@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
-import { changeDue, takeDue } from '@level-one/work';
+import { changeDue, SharedWrites, takeDue } from '@level-one/work';
 import { DataSource, IsNull } from 'typeorm';
 import {
   type EndedPayment,
@@ -56,6 +56,9 @@ const COUNTED_MAX = 10_000;
 /** How a payment ended, and what the DFSP knows of it. */
 export type PaymentEnd = Pick<EndedPayment, 'outcome' | 'endedAt'> & Telling;
 
+/** The end of a payment, by its id. */
+type EndOfPayment = PaymentEnd & Pick<IssuedPayment, 'paymentId'>;
+
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
 
@@ -73,6 +76,7 @@ export class IssuedPaymentsRepository {
   private readonly insertOrFind: (row: NewIssuedPayment) => Promise<{ row: IssuedPayment }>;
   private readonly addPart: HotQuery<IssuedPayment>;
   private readonly end: HotQuery<IssuedPayment>;
+  private readonly ends: SharedWrites<EndOfPayment>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -93,6 +97,14 @@ export class IssuedPaymentsRepository {
         tell_error_id = $8, tell_error = $9, given_up_at = $10
       WHERE payment_id = $1 AND (outcome IS NULL OR outcome = $2) AND told_at IS NULL
       RETURNING {columns}`);
+    this.ends = new SharedWrites<EndOfPayment>({
+      alone: ({ paymentId, ...end }) => this.endPayment(paymentId, end),
+      together: this.table.updateEach(
+        'paymentId',
+        OF_END,
+        '({table}.outcome IS NULL OR {table}.outcome = given.outcome) AND {table}.told_at IS NULL',
+      ),
+    });
   }
 
   async findPayment(paymentId: string): Promise<IssuedPayment | null> {
@@ -132,6 +144,12 @@ export class IssuedPaymentsRepository {
   async endPayment(paymentId: string, end: PaymentEnd): Promise<boolean> {
     this.underWay.delete(paymentId);
     return (await this.end(paymentId, ...this.table.valuesOf(end, OF_END))).length === 1;
+  }
+
+  /** As {@link endPayment}, in one commit with other ends. */
+  endWithOthers(paymentId: string, end: PaymentEnd): Promise<boolean> {
+    this.underWay.delete(paymentId);
+    return this.ends.write(Object.assign({}, end, { paymentId }));
   }
 
   /**
