@@ -237,6 +237,7 @@ export class IncomingPaymentsService {
     transfer: IncomingTransfer,
     end: { outcome: PaymentOutcome; mayWait?: boolean },
   ): Promise<boolean> {
+    if (await this.isKnownToPass(transfer)) return false;
     const payment = await this.payments.findIssued(transfer.id);
     if (!payment || payment.outcome || (await this.hasPassedHere(transfer))) return false;
     if (end.outcome === 'executed') {
@@ -253,6 +254,12 @@ export class IncomingPaymentsService {
     }
     await this.dfsp.tellEnd(payment, { ...end, endedAt: new Date() });
     return true;
+  }
+
+  /** As {@link hasPassedHere}, by what is kept: payments out of this DFSP end here too, and are not looked for. */
+  private async isKnownToPass({ packet, creditAccount }: IncomingTransfer): Promise<boolean> {
+    if (this.isOwnAddress(addressOf(packet))) return false;
+    return (await this.accounts.findKept(creditAccount))?.direct_use === true;
   }
 
   /** As {@link isOfOthers}, of a transfer that is over. @throws ContractError while the ledger cannot be asked */

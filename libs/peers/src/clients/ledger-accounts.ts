@@ -23,6 +23,12 @@ export class LedgerAccounts {
     return account;
   }
 
+  /** What {@link find} answers without asking the ledger; undefined if it would have to. */
+  async findKept(name: string): Promise<AccountDto | undefined> {
+    const known = this.kept.find(name);
+    return known?.isFresh ? known.value : undefined;
+  }
+
   private async ask(name: string): Promise<AccountDto | undefined> {
     try {
       return await this.ledger.account(name);

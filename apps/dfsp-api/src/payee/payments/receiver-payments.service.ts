@@ -66,7 +66,7 @@ export class ReceiverPaymentsService {
     const { credit: quote } = sides;
     if (!known && !invoice && !quote) return this.refuseUnknown(paymentId, target);
     if (news.status === 'prepared' && !isTaken(known)) {
-      const arrived = await this.preparedTransferOf(paymentId, known);
+      const arrived = await this.preparedTransferOf(known, () => this.transfers.findTransfer(paymentId));
       if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
       else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
@@ -96,6 +96,8 @@ export class ReceiverPaymentsService {
       if (await this.findGivenQuote(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
+    // Asked for at once, because almost every payment needs it.
+    const found = news.status === 'prepared' ? begun(this.transfers.findTransfer(paymentId)) : undefined;
     const [known, sides] = await Promise.all([this.payments.findPayment(paymentId), this.quotes.findSides(paymentId)]);
     const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
     if (known && (!known.isQuoted || (isTaken(known) && isSame))) {
@@ -104,8 +106,8 @@ export class ReceiverPaymentsService {
     }
     const { credit: quote } = sides;
     assertGoesWith(quote, paymentId, this.arrivingTransferOf(news, quote));
-    if (news.status === 'proposed') return;
-    const arrived = await this.preparedTransferOf(paymentId, known);
+    if (!found) return;
+    const arrived = await this.preparedTransferOf(known, () => found);
     assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
     if (!known) return this.takeQuoted(quote, news, sides);
     this.assertSame(known, news, undefined);
@@ -115,16 +117,20 @@ export class ReceiverPaymentsService {
   /** A quoted payment that arrives without a setup. */
   private async takeQuoted(quote: Quote, news: PaymentNews, sides: QuoteSides, target?: PaymentTarget): Promise<void> {
     this.assertSame(expectedOf(quote), news, target);
-    await this.approvePayment(await this.quotedPaymentOf(quote, news), news, sides);
+    const charging = news.status === 'prepared' ? this.beginCharges(quote.paymentId, sides) : undefined;
+    await this.approvePayment(await this.quotedPaymentOf(quote, news), news, sides, charging);
   }
 
   /**
-   * The prepared transfer of a payment. A payment that has ended is refused before the ledger is asked.
+   * The prepared transfer of a payment. A payment that has ended is refused, whatever the ledger answers.
    * @throws ContractError 422 UnprocessableEntityError if none is prepared; 503
    */
-  private async preparedTransferOf(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
+  private async preparedTransferOf(
+    known: ReceiverPayment | null,
+    find: () => Promise<OwnTransfer | undefined>,
+  ): Promise<OwnTransfer> {
     if (known && !isWaiting(known)) throw refusalOf(known);
-    const transfer = await this.transfers.findTransfer(paymentId);
+    const transfer = await find();
     if (transfer?.state === 'prepared') return transfer;
     throw notAllowed('The ledger has no prepared transfer with this id');
   }
@@ -245,6 +251,7 @@ export class ReceiverPaymentsService {
     payment: ReceiverPayment,
     { status: reported }: PaymentNews,
     sides: QuoteSides,
+    begunCharges?: Promise<void>,
   ): Promise<void> {
     const { paymentId } = payment;
     if (reported === 'proposed') {
@@ -252,23 +259,29 @@ export class ReceiverPaymentsService {
       throw refusalOf(payment);
     }
     const isPrepared = payment.status === ReceiverPaymentStatus.Prepared;
+    const hasCharges = payment.isQuoted && (isPrepared || isWaiting(payment));
+    const charging = begunCharges ?? (hasCharges ? this.beginCharges(paymentId, sides) : Promise.resolve());
     if (isPrepared || (await this.payments.preparePayment(payment, sides.credit?.transferType ?? null, new Date()))) {
-      return this.handInCharges(payment, sides);
+      return this.endCharges(payment, charging);
     }
     const { status } = (await this.payments.findPayment(paymentId)) ?? payment;
-    if (status === ReceiverPaymentStatus.Prepared) return this.handInCharges(payment, sides);
+    if (status === ReceiverPaymentStatus.Prepared) return this.endCharges(payment, charging);
     if (status === ReceiverPaymentStatus.Executed) return;
     throw refusalOf(payment);
   }
 
   /**
-   * Hands in the payee's fee and commission before the payment is approved. If the ledger refuses them, the payment is
-   * rejected.
+   * Hands in the payee's fee and commission, while the payment is stored as prepared: they are booked with the transfer or
+   * not at all, so those of a payment that is refused meanwhile change nothing.
    */
-  private async handInCharges(payment: ReceiverPayment, sides: QuoteSides): Promise<void> {
-    if (!payment.isQuoted) return;
+  private beginCharges(paymentId: string, sides: QuoteSides): Promise<void> {
+    return begun(this.charges.handInPayees(paymentId, sides));
+  }
+
+  /** Before the payment is approved. If the ledger refuses the charges, the payment is rejected. */
+  private async endCharges(payment: ReceiverPayment, charging: Promise<void>): Promise<void> {
     try {
-      await this.charges.handInPayees(payment.paymentId, sides);
+      await charging;
     } catch (error) {
       if (isClientError(error)) {
         await this.payments.failPayment(payment, ReceiverPaymentStatus.Rejected, { additional_info: error.toBody() });
@@ -307,6 +320,12 @@ export class ReceiverPaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
     }
   }
+}
+
+/** Work that is waited for later, or not at all: until then its failure is nobody's. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** What news of a payment are compared with. */

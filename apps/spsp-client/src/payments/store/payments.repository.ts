@@ -68,7 +68,7 @@ export class PaymentsRepository {
   }
 
   /**
-   * As {@link endPayment}, in one commit with other ends. Other instances see it a quarter of a second later.
+   * As {@link endPayment}, in one commit with other ends, up to a quarter of a second later.
    * @returns whether it was pending
    */
   async endWithOthers(id: string, end: PaymentEnd): Promise<boolean> {
