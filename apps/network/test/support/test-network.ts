@@ -256,14 +256,15 @@ export class TestNetwork {
     return found.flat();
   }
 
-  /** Stops everything. @throws Error when the books of a ledger are wrong: every test of money ends with that check. */
   /** The same network at other addresses, on the same database, in which `change` is made before. This one has ended. */
   async moveElsewhere(change: (databaseUrl: string) => Promise<void>): Promise<TestNetwork> {
     const { plan } = this.running;
+    // While this one has its own ports, which would be free afterwards.
+    const portBase = await freePortBase();
     await this.running.close();
     await change(this.databaseUrl);
     const moved = planNetwork({
-      portBase: await freePortBase(),
+      portBase,
       databaseUrl: this.databaseUrl,
       secrets: plan.secrets,
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
@@ -271,6 +272,7 @@ export class TestNetwork {
     return new TestNetwork(await startNetwork(moved), this.databaseUrl, this.dropDatabase);
   }
 
+  /** Stops everything. @throws Error when the books of a ledger are wrong: every test of money ends with that check. */
   async close(): Promise<void> {
     const violations = await this.violations();
     await this.running.close();
