@@ -185,6 +185,27 @@ describe('issued payments', () => {
     expect(await payments.findPayment(paymentId)).toMatchObject({ outcome: 'executed', toldAt: expect.any(Date) });
   });
 
+  it('end together, each as if it were alone', async () => {
+    const kept = await Promise.all(Array.from({ length: 4 }, () => payments.keepFirst(newPayment())));
+    const [open, told, failed, other] = kept.map(({ paymentId }) => paymentId) as [string, string, string, string];
+    const [executed, rejected] = [ended('executed', true), ended('rejected', false)];
+    await payments.endPayment(told, executed);
+    await payments.endPayment(other, rejected);
+    const changed = await Promise.all([
+      payments.endWithOthers(open, executed),
+      payments.endWithOthers(told, executed),
+      payments.endWithOthers(failed, rejected),
+      payments.endWithOthers(other, executed),
+    ]);
+    expect(changed).toEqual([true, false, true, false]);
+    const found = await Promise.all([open, failed, other].map((paymentId) => payments.findPayment(paymentId)));
+    expect(found).toEqual([
+      Object.assign({}, kept[0], executed),
+      Object.assign({}, kept[2], rejected),
+      Object.assign({}, kept[3], rejected),
+    ]);
+  });
+
   it('are taken by one teller at a time, and no more once they are told', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
     const later = new Date(Date.now() + 60_000);
