@@ -14,8 +14,8 @@ export class LedgerAccounts {
 
   /** Undefined when the ledger has no such account. @throws ContractError 502 while it cannot be asked */
   async find(name: string): Promise<AccountDto | undefined> {
-    const known = this.kept.find(name);
-    if (known?.isFresh) return known.value;
+    const kept = this.findKept(name);
+    if (kept) return kept;
     const account = this.ask(name);
     this.kept.set(name, account);
     // A name without an account may be opened at any moment.
@@ -24,7 +24,7 @@ export class LedgerAccounts {
   }
 
   /** What {@link find} answers without asking the ledger; undefined if it would have to. */
-  async findKept(name: string): Promise<AccountDto | undefined> {
+  findKept(name: string): Promise<AccountDto | undefined> | undefined {
     const known = this.kept.find(name);
     return known?.isFresh ? known.value : undefined;
   }

@@ -50,14 +50,14 @@ export class ReceiverPaymentsService {
   async recordNews(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
     const paymentId = id.toLowerCase();
     assertSameId(paymentId, news);
-    await this.takeNews(paymentId, await this.payments.findPayment(paymentId), news, target);
+    await this.takeNews(paymentId, await this.payments.findPayment(paymentId), news, { target });
   }
 
   private async takeNews(
     paymentId: string,
     known: ReceiverPayment | null,
     news: PaymentNews,
-    target?: PaymentTarget,
+    { target, found }: { target?: PaymentTarget | undefined; found?: FoundTransfer | undefined },
   ): Promise<void> {
     if (!asksFor(news)) return this.endPayment(known ?? (await this.refuseUnknown(paymentId, target)), news, target);
     if (known) this.assertSame(known, news, target);
@@ -66,7 +66,7 @@ export class ReceiverPaymentsService {
     const { credit: quote } = sides;
     if (!known && !invoice && !quote) return this.refuseUnknown(paymentId, target);
     if (news.status === 'prepared' && !isTaken(known)) {
-      const arrived = await this.preparedTransferOf(known, () => this.transfers.findTransfer(paymentId));
+      const arrived = await this.preparedTransferOf(paymentId, known, found);
       if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
       else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
@@ -102,12 +102,12 @@ export class ReceiverPaymentsService {
     const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
     if (known && (!known.isQuoted || (isTaken(known) && isSame))) {
       assertSameId(paymentId, news);
-      return this.takeNews(paymentId, known, news);
+      return this.takeNews(paymentId, known, news, { found });
     }
     const { credit: quote } = sides;
     assertGoesWith(quote, paymentId, this.arrivingTransferOf(news, quote));
     if (!found) return;
-    const arrived = await this.preparedTransferOf(known, () => found);
+    const arrived = await this.preparedTransferOf(paymentId, known, found);
     assertGoesWith(quote, paymentId, this.quotedOf(arrived, quote));
     if (!known) return this.takeQuoted(quote, news, sides);
     this.assertSame(known, news, undefined);
@@ -123,14 +123,16 @@ export class ReceiverPaymentsService {
 
   /**
    * The prepared transfer of a payment. A payment that has ended is refused, whatever the ledger answers.
+   * @param found where the ledger was asked before
    * @throws ContractError 422 UnprocessableEntityError if none is prepared; 503
    */
   private async preparedTransferOf(
+    paymentId: string,
     known: ReceiverPayment | null,
-    find: () => Promise<OwnTransfer | undefined>,
+    found?: FoundTransfer,
   ): Promise<OwnTransfer> {
     if (known && !isWaiting(known)) throw refusalOf(known);
-    const transfer = await find();
+    const transfer = await (found ?? this.transfers.findTransfer(paymentId));
     if (transfer?.state === 'prepared') return transfer;
     throw notAllowed('The ledger has no prepared transfer with this id');
   }
@@ -327,6 +329,9 @@ function begun<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
+
+/** What the ledger has under a payment's id. */
+type FoundTransfer = Promise<OwnTransfer | undefined>;
 
 /** What news of a payment are compared with. */
 type ExpectedPayment = Pick<ReceiverPayment, 'invoiceId' | 'identifier' | 'senderIdentifier' | 'amount'>;
