@@ -53,6 +53,16 @@ export class DfspApiSettings extends WithLedgerAccount(
   quoteLifetimeS: number = 600;
 
   @Setting({
+    env: 'LOOKUP_KEPT_S',
+    unit: 's',
+    meaning: 'how long a payee who was looked up can be quoted without another look-up; 0: every quote looks up',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  lookupKeptS: number = 10;
+
+  @Setting({
     env: 'FEE_NETTING',
     meaning:
       "whether a payee's fee is reduced by the rule's `payerFeeCredit`, the part that the payer's DFSP has charged",

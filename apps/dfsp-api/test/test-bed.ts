@@ -87,8 +87,8 @@ export class TestBed {
   }
 
   /** Starts another instance of the role on the same database and peers; it is stopped by closing its `api`. */
-  async besides(): Promise<TestBed> {
-    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
+  async besides(changes: Partial<DfspApiSettings> = {}): Promise<TestBed> {
+    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, { ...this.settings, ...changes }));
     return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers, this.voided);
   }
 

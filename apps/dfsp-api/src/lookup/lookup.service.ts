@@ -6,31 +6,45 @@ import {
   type ReceiverDto,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, ExpiringMap } from '@level-one/platform';
 import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { DirectoryErrorId, directoryError } from './directory-errors.js';
 import { type FraudScore, FraudScorer } from './fraud-scorer.js';
 
-/** A client of any DFSP, found by number. */
-export interface FoundUser {
+/** Where a client of any DFSP is, and who. */
+interface Whereabouts {
   /** The DFSPs that hold the number, the primary one first. */
   entries: DirectoryEntryDto[];
   /** Base URL of the SPSP server of the primary DFSP. */
   spspReceiver: string;
   receiver: ReceiverDto;
+}
+
+/** A client of any DFSP, found by number. */
+export interface FoundUser extends Whereabouts {
   fraud: FraudScore;
 }
 
-/** Looks clients up: their DFSP in the directory (hop I.A), then the receiver at their DFSP (hops I.C to I.G). */
+/** Clients that are remembered at once; of more, those found first are looked up again. */
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Looks clients up: their DFSP in the directory (hop I.A), then the receiver at their DFSP (hops I.C to I.G). What it
+ * found is remembered for `LOOKUP_KEPT_S`, for those who only ask for a price.
+ */
 @Injectable()
 export class LookupService {
+  private readonly remembered: ExpiringMap<Whereabouts>;
+
   constructor(
     private readonly directory: CentralDirectoryClient,
     private readonly proxy: SpspClientProxyClient,
     private readonly scorer: FraudScorer,
     private readonly settings: DfspApiSettings,
-  ) {}
+  ) {
+    this.remembered = new ExpiringMap(settings.lookupKeptS * 1_000, REMEMBERED_MAX);
+  }
 
   /**
    * @param identifier in the form of the directory, `type:value`
@@ -40,7 +54,9 @@ export class LookupService {
     const entries = await this.directory.resources(identifier);
     const primary = entries[0];
     if (!primary) throw customerError(CustomerErrorId.UserNotFound);
-    return this.lookUpUserAt(primary.providerUrl, identifier, entries);
+    const found = await this.lookUpUserAt(primary.providerUrl, identifier, entries);
+    this.remembered.set(identifier, found);
+    return this.scored(identifier, found);
   }
 
   /**
@@ -55,6 +71,15 @@ export class LookupService {
   }
 
   /**
+   * A client who was looked up some seconds ago, as they were then; undefined for any other.
+   * @throws ContractError 422 UserIsAboveFraudThreshold
+   */
+  async recall(identifier: string): Promise<FoundUser | undefined> {
+    const known = this.remembered.find(identifier);
+    return known?.isFresh ? this.scored(identifier, known.value) : undefined;
+  }
+
+  /**
    * Looks up the client of an invoice by number: at `spspServer` if the caller names one, else by the directory.
    * @throws ContractError 404 ClientNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
@@ -63,16 +88,28 @@ export class LookupService {
     if (!identifier) throw customerError(CustomerErrorId.ClientNotFound);
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.ClientNotFound, { cause }),
-      () => (spspServer === undefined ? this.lookUpUser(identifier) : this.lookUpUserAt(spspServer, identifier, [])),
+      async () =>
+        spspServer === undefined
+          ? this.lookUpUser(identifier)
+          : this.scored(identifier, await this.lookUpUserAt(spspServer, identifier, [])),
     );
   }
 
-  private async lookUpUserAt(spspServer: string, identifier: string, entries: DirectoryEntryDto[]): Promise<FoundUser> {
+  private async lookUpUserAt(
+    spspServer: string,
+    identifier: string,
+    entries: DirectoryEntryDto[],
+  ): Promise<Whereabouts> {
     const spspReceiver = spspServer.replace(/\/+$/, '');
     const receiver = await this.readReceiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
-    const fraud = await this.scorer.score(identifier, receiver);
+    return { entries, spspReceiver, receiver };
+  }
+
+  /** @throws ContractError 422 UserIsAboveFraudThreshold */
+  private async scored(identifier: string, found: Whereabouts): Promise<FoundUser> {
+    const fraud = await this.scorer.score(identifier, found.receiver);
     if (fraud.score > this.settings.fraudScoreThreshold) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
-    return { entries, spspReceiver, receiver, fraud };
+    return { ...found, fraud };
   }
 
   private async readReceiver(spspReceiver: string, number: string): Promise<ReceiverDto> {

@@ -33,21 +33,22 @@ export class ChannelQuotesService {
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
     const customer = await this.customers.getCustomer(sourceIdentifier, CustomerErrorId.ClientNotFound);
     const account = await this.customers.ownAccountOf(customer, sourceAccount);
-    const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
-    if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
-      throw commonError(CommonErrorId.UnprocessableEntity, {
-        message: 'The payment debits and credits the same account',
+    return this.payees.quoteTo(destinationIdentifier, sourceIdentifier, async (payee) => {
+      if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
+        throw commonError(CommonErrorId.UnprocessableEntity, {
+          message: 'The payment debits and credits the same account',
+        });
+      }
+      return this.quotes.obtainQuote({
+        paymentId: order.paymentId?.toLowerCase(),
+        payerIdentifier: sourceIdentifier,
+        account,
+        payee,
+        transferType,
+        amountType,
+        amount: textOf(amount),
+        currency,
       });
-    }
-    return this.quotes.obtainQuote({
-      paymentId: order.paymentId?.toLowerCase(),
-      payerIdentifier: sourceIdentifier,
-      account,
-      payee,
-      transferType,
-      amountType,
-      amount: textOf(amount),
-      currency,
     });
   }
 }

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { isClientError } from '@level-one/errors';
 import { currencyDecimals } from '@level-one/money';
 import { type InvoiceViewDto, RegisteredOrigins } from '@level-one/peers';
 import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { directoryIdentifier, LookupService } from '../../lookup/lookup.service.js';
+import { directoryIdentifier, type FoundUser, LookupService } from '../../lookup/lookup.service.js';
 import { decimalsOf } from '../invoices/invoice-reader.js';
 import { type QuotedPayee, receiverUrlOf } from './quoted-party.js';
 
@@ -17,13 +19,35 @@ export class QuotedPayees {
   ) {}
 
   /**
-   * The payee with this number (hops I.A to I.G).
-   * @throws ContractError 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502
+   * Quotes a payment to the payee with this number, who is looked up (hops I.A to I.G) unless that was done some seconds
+   * ago. What is remembered refuses nothing: if the quote is refused, the payee is looked up again, and quoted again if
+   * they have changed.
+   *
+   * @throws ContractError 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502; those of `quote`
    */
-  async byNumber(number: string, payerIdentifier: string): Promise<QuotedPayee> {
-    const known = directoryIdentifier(number);
-    if (known === undefined) throw customerError(CustomerErrorId.UserNotFound);
-    const { spspReceiver, receiver } = await this.lookup.lookUpPayee(known);
+  async quoteTo<T>(number: string, payerIdentifier: string, quote: (payee: QuotedPayee) => Promise<T>): Promise<T> {
+    const identifier = directoryIdentifier(number);
+    if (identifier === undefined) throw customerError(CustomerErrorId.UserNotFound);
+    const known = await this.lookup.recall(identifier);
+    const lookUpNow = async (): Promise<QuotedPayee> =>
+      this.payeeOf(identifier, payerIdentifier, await this.lookup.lookUpPayee(identifier));
+    if (known === undefined) return quote(await lookUpNow());
+    const remembered = await this.payeeOf(identifier, payerIdentifier, known);
+    try {
+      return await quote(remembered);
+    } catch (error) {
+      if (!isClientError(error)) throw error;
+      const now = await lookUpNow();
+      if (isDeepStrictEqual(now, remembered)) throw error;
+      return quote(now);
+    }
+  }
+
+  private async payeeOf(
+    known: string,
+    payerIdentifier: string,
+    { spspReceiver, receiver }: FoundUser,
+  ): Promise<QuotedPayee> {
     const identifier = known.slice(known.indexOf(':') + 1);
     const dfsp = await this.origins.ownerOf(spspReceiver);
     return {
