@@ -8,6 +8,7 @@ import {
   Invoice,
   InvoiceNotification,
   KeepInvoiceTimes1798300002700,
+  KeepNotifiedInvoices1798600002800,
   ListInvoices1796800002500,
   ReleaseInvoices1796500002400,
 } from '@level-one/invoice';
@@ -112,6 +113,7 @@ export const DFSP_API_MIGRATIONS = [
   ListPaymentsByAccount1798500006300,
   ListPaymentsByParty1798500006400,
   FindRefusedRows1798500006500,
+  KeepNotifiedInvoices1798600002800,
 ];
 
 const TABLES_OF_AMOUNTS = [

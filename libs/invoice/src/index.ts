@@ -5,6 +5,7 @@ export * from './migrations/count-open-notifications.migration.js';
 export * from './migrations/create-invoices.migration.js';
 export * from './migrations/find-old-notifications.migration.js';
 export * from './migrations/keep-invoice-times.migration.js';
+export * from './migrations/keep-notified-invoices.migration.js';
 export * from './migrations/list-invoices.migration.js';
 export * from './migrations/release-invoices.migration.js';
 export * from './invoices/invoice-errors.js';

@@ -9,6 +9,7 @@ import { CheckNotifications1796900002600 } from './migrations/check-notification
 import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
 import { FindOldNotifications1796500002300 } from './migrations/find-old-notifications.migration.js';
+import { KeepNotifiedInvoices1798600002800 } from './migrations/keep-notified-invoices.migration.js';
 import { KeepInvoiceTimes1798300002700 } from './migrations/keep-invoice-times.migration.js';
 import { ListInvoices1796800002500 } from './migrations/list-invoices.migration.js';
 import { ReleaseInvoices1796500002400 } from './migrations/release-invoices.migration.js';
@@ -60,6 +61,7 @@ describe('invoices and notifications in the database', () => {
         ListInvoices1796800002500,
         KeepInvoiceTimes1798300002700,
         CheckNotifications1796900002600,
+        KeepNotifiedInvoices1798600002800,
       ],
     });
     statements = [new HotStatements(dataSource), new HotStatements(dataSource)];
@@ -112,6 +114,7 @@ describe('invoices and notifications in the database', () => {
       status: InvoiceNotificationStatus.Pending,
       paymentId: null,
       issuer: 'dfsp2',
+      invoice: null,
       expiresAt: null,
       createdAt: NOW,
       checkAt: NOW,

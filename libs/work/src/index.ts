@@ -1,4 +1,5 @@
 export * from './batch-sweeper.js';
+export * from './begun.js';
 export * from './change-triggers.js';
 export * from './database/index.js';
 export * from './database-connection.js';

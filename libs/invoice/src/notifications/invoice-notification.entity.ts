@@ -2,6 +2,18 @@ import type { StateTime } from '@level-one/work';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
+/** What an invoice says as long as it exists. Amount in decimals of the merchant's ledger; account as a URI there. */
+export interface InvoiceTerms {
+  invoiceId: string;
+  invoiceType: string;
+  /** Name of the merchant. */
+  name: string;
+  account: string;
+  merchantIdentifier: string;
+  amount: string;
+  currencyCode: string;
+}
+
 /** Notification of an invoice to a client, stored at the client's DFSP. */
 @Entity('invoice_notifications')
 @Unique('invoice_notifications_pair', ['invoiceUrl', 'senderIdentifier'])
@@ -41,6 +53,10 @@ export class InvoiceNotification {
   /** Short name of the DFSP that issued the invoice; null in rows from before this column. */
   @Column('text', { nullable: true })
   issuer: string | null;
+
+  /** The invoice as its issuer showed it when it was notified; null in rows from before this column. */
+  @Column('jsonb', { nullable: true })
+  invoice: InvoiceTerms | null;
 
   /** Expiry of the invoice, set by its issuer; null: never. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })

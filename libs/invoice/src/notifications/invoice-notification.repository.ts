@@ -1,4 +1,4 @@
-import { changeDue, type HotQuery, type HotStatements, type HotTable, takeDue } from '@level-one/work';
+import { changeDue, type HotQuery, type HotStatements, type HotTable, parametersOf, takeDue } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SpspInvoiceStatus } from '../invoices/invoice-status.js';
 import { InvoiceNotification } from './invoice-notification.entity.js';
@@ -20,6 +20,7 @@ const STORED = [
   'status',
   'paymentId',
   'issuer',
+  'invoice',
   'expiresAt',
   'createdAt',
   'checkAt',
@@ -54,9 +55,9 @@ export class InvoiceNotificationRepository {
       WITH open AS MATERIALIZED (SELECT * FROM count_open_notifications($7, $3)),
       new AS (
         INSERT INTO {table}
-          (id, invoice_url, sender_identifier, memo, status, payment_id, issuer, expires_at, created_at, check_at)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM open
-        WHERE open.in_all < $11::float8 AND open.to_client < $12::float8
+          (${this.notifications.namesOf(STORED)})
+        SELECT ${parametersOf(STORED)} FROM open
+        WHERE open.in_all < $${STORED.length + 1}::float8 AND open.to_client < $${STORED.length + 2}::float8
         ON CONFLICT DO NOTHING RETURNING *
       )
       SELECT {columns} FROM new

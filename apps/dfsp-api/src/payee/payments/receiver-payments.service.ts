@@ -10,6 +10,7 @@ import {
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount, isContractUuid, RoleLogger } from '@level-one/platform';
 import { type Quote, quoteError, QuoteErrorId, QuoteRepository, QuoteSide, type QuoteSides } from '@level-one/quote';
+import { begun } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
@@ -322,12 +323,6 @@ export class ReceiverPaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
     }
   }
-}
-
-/** Work that is waited for later, or not at all: until then its failure is nobody's. */
-function begun<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
 }
 
 /** What the ledger has under a payment's id. */

@@ -22,7 +22,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { tooManyOpen } from '../../requests/open-allowances.js';
-import { InvoiceReader } from '../invoices/invoice-reader.js';
+import { InvoiceReader, termsOf } from '../invoices/invoice-reader.js';
 
 /** Characters, as in the info of an invoice. */
 const INFO_LENGTH_MAX = 1_024;
@@ -68,6 +68,7 @@ export class IncomingNotificationsService {
         status: InvoiceNotificationStatus.Pending,
         paymentId: null,
         issuer,
+        invoice: termsOf(view),
         expiresAt: parseTimestamp(view.expiresAt) ?? null,
         createdAt: now,
         checkAt: new Date(now.getTime() + this.settings.notificationCheckS * 1_000),

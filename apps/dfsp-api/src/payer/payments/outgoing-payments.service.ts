@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { isClientError } from '@level-one/errors';
 import {
@@ -11,6 +12,7 @@ import {
 import { type SetupResponseDto, SchemeAdapterClient, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger, withTrace } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError, QuoteRepository, type QuoteSides } from '@level-one/quote';
+import { begun } from '@level-one/work';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
@@ -19,7 +21,7 @@ import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { errorOfPayment, PaymentErrorId, paymentError, withPaymentId } from '../../ledger/payment-errors.js';
 import { PaymentLog } from '../../ledger/payment-log.js';
 import { closeIfOver } from '../invoices/close-if-over.js';
-import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
+import { InvoiceReader, type PayableInvoice, type ReadInvoice, termsOf } from '../invoices/invoice-reader.js';
 import { EarlierPayments, notPayable } from './earlier-payments.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
 import {
@@ -58,6 +60,20 @@ class HasEnded extends Error {}
 type BegunPayment = { payment: OutgoingPayment; invoiceId: string } & (
   { isNew: true; invoice: PayableInvoice } | { isNew: false }
 );
+
+/** A payment of a quote that is stored, and not sent yet. */
+interface UnsentPayment {
+  payment: OutgoingPayment;
+  /** Its charges on their way to the ledger. @throws ContractError 422, 502 */
+  charging: Promise<void>;
+}
+
+/** What a payment is begun with. `available`: balance of the payer's account above its floor, in minor units. */
+interface PricedInvoice {
+  invoice: PayableInvoice;
+  quote: Quote | null;
+  available: bigint;
+}
 
 /** What is known of an order when it is refused. */
 interface Attempt {
@@ -104,13 +120,13 @@ export class OutgoingPaymentsService {
    * InsufficientFundsError, ExpiredTransferError, or the reason of the rejection; 502
    */
   async payInvoice(order: InvoiceOrder): Promise<PaidInvoice> {
-    const begun = await this.beginOrFind(order);
-    const { paymentId } = begun.payment;
+    const known = await this.beginOrFind(order);
+    const { paymentId } = known.payment;
     return withPaymentId(paymentId, async () => {
-      const { status } = begun.isNew
-        ? await withTrace({ traceId: paymentId }, () => this.sendInvoicePayment(begun.payment, begun.invoice))
-        : await this.outcomeOf(begun.payment);
-      return { paymentId, invoiceId: begun.invoiceId, status: status === 'executed' ? 'paid' : status };
+      const { status } = known.isNew
+        ? await withTrace({ traceId: paymentId }, () => this.sendInvoicePayment(known.payment, known.invoice))
+        : await this.outcomeOf(known.payment);
+      return { paymentId, invoiceId: known.invoiceId, status: status === 'executed' ? 'paid' : status };
     });
   }
 
@@ -141,20 +157,37 @@ export class OutgoingPaymentsService {
 
   private async beginNew(order: InvoiceOrder, attempt: Attempt): Promise<BegunPayment> {
     assertPayable(order.notification);
-    const invoice = (attempt.invoice = await this.reader.readInvoice(order.invoiceUrl, order));
-    await this.assertInvoiceUnpaid(order.notification, invoice);
-    const quote = await this.invoiceQuotes.quoteToPay({ ...invoice, ...order });
+    const { invoice, quote, available } = await this.priceOf(order, attempt);
     const payment = (attempt.payment = invoicePaymentOf(order, invoice, quote, this.settings));
-    await this.assertAffordable(payment);
+    assertAffordable(payment, available);
     await this.claimInvoice(payment, invoice);
     return { isNew: true, payment, invoice, invoiceId: invoice.view.invoiceId };
+  }
+
+  /**
+   * The invoice as it is now, its quote, and what the payer has. The quote is asked for meanwhile, by what the invoice
+   * said when it was notified; and again if that has changed.
+   */
+  private async priceOf(order: InvoiceOrder, attempt: Attempt): Promise<PricedInvoice> {
+    const terms = order.notification?.invoice;
+    const balance = begun(this.accounts.availableBalanceOf(order.account));
+    const early = terms && begun(this.reader.payableOf(terms, order).then((known) => this.quoteOf(known, order)));
+    const invoice = (attempt.invoice = await this.readUnpaid(order));
+    const isAsNotified = early && isDeepStrictEqual(termsOf(invoice.view), terms);
+    const quote = await (isAsNotified ? early : this.quoteOf(invoice, order));
+    return { invoice, quote, available: await balance };
+  }
+
+  private quoteOf(invoice: PayableInvoice, order: InvoiceOrder): Promise<Quote | null> {
+    return this.invoiceQuotes.quoteToPay({ ...invoice, ...order });
   }
 
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
     try {
       return await this.orGiveUp(payment, async () => {
+        const charging = begun(this.handInCharges(payment));
         const { setup, order } = await this.setUpPayment(payment, invoice);
-        await this.handInCharges(payment);
+        await charging;
         await this.beginPayment(payment, order);
         return this.awaitEnd(payment, () => this.proxy.pay(payment.paymentId, setup));
       });
@@ -174,32 +207,33 @@ export class OutgoingPaymentsService {
       const sides = await this.quotes.findSides(paymentId);
       const { debit: quote } = sides;
       if (!quote) throw quoteError(QuoteErrorId.NotFound);
-      const claimed = await this.claimQuote(quote);
-      const payment = claimed ?? (await this.findUnsent(quote));
-      if (!payment) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
-      const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
+      const claimed = await this.claimQuote(quote, sides);
+      const unsent = claimed ?? (await this.findUnsent(quote, sides));
+      if (!unsent) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
+      const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(unsent, quote));
       return { isFirst: claimed !== undefined, ...result };
     });
   }
 
-  private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote, sides: QuoteSides): Promise<PaymentResult> {
+  private async sendQuotedPayment({ payment, charging }: UnsentPayment, quote: Quote): Promise<PaymentResult> {
     const transfer = quotedTransferOf(quote, payment, this.accounts.uriOf(payment.account), this.settings);
     return this.orGiveUp(payment, async () => {
-      await this.handInQuotedCharges(payment, sides);
+      await charging;
+      if (!isInTime(payment)) throw commonError(CommonErrorId.External, { message: 'The ledger took too long' });
       return this.awaitEnd(payment, () => this.adapter.pay(transfer));
     });
   }
 
-  /** An invoice that cannot be paid any more is refused, and its notification closed. @throws ContractError 422 */
-  private async assertInvoiceUnpaid(notification: InvoiceNotification | null, { view }: PayableInvoice): Promise<void> {
-    if (notification) await closeIfOver(this.notifications, notification, view.status);
-    if (view.status !== 'unpaid') throw notPayable(view.status);
-  }
-
-  /** @throws ContractError 422 InsufficientFundsError if the account has less than amount and fee */
-  private async assertAffordable({ account, amount, fee }: OutgoingPayment): Promise<void> {
-    if ((await this.accounts.availableBalanceOf(account)) < amount + fee)
-      throw paymentError(PaymentErrorId.InsufficientFunds);
+  /**
+   * Reads an invoice at its issuer; one that cannot be paid any more is refused, and its notification closed.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError; 502
+   */
+  private async readUnpaid(order: InvoiceOrder): Promise<ReadInvoice> {
+    const invoice = await this.reader.readInvoice(order.invoiceUrl, order);
+    const { status } = invoice.view;
+    if (order.notification) await closeIfOver(this.notifications, order.notification, status);
+    if (status !== 'unpaid') throw notPayable(status);
+    return invoice;
   }
 
   /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
@@ -208,8 +242,12 @@ export class OutgoingPaymentsService {
     throw invoiceError(InvoiceErrorId.NotPending, { message: BEING_PAID });
   }
 
-  /** A new payment of a quote; undefined if the quote has one already. @throws ContractError 404, 422 */
-  private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
+  /**
+   * A new payment of a quote; undefined if the quote has one already. Its charges are handed in while it is stored: they
+   * are booked with the transfer or not at all, so those of a payment that is refused change nothing.
+   * @throws ContractError 404, 422
+   */
+  private async claimQuote(quote: Quote, sides: QuoteSides): Promise<UnsentPayment | undefined> {
     // A payment holds it.
     if (quote.heldAt !== null) return undefined;
     try {
@@ -217,9 +255,11 @@ export class OutgoingPaymentsService {
       // The client may have given up the account since the quote.
       const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
       await this.customers.ownAccountOf(payer, payment.account);
-      await this.assertAffordable(payment);
+      assertAffordable(payment, await this.accounts.availableBalanceOf(payment.account));
+      const charging = this.beginCharges(payment, sides);
       const { transferType, identifier: payeeIdentifier } = quote;
-      return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+      const isClaimed = await this.payments.claimPayment(payment, { transferType, payeeIdentifier });
+      return isClaimed ? { payment, charging } : undefined;
     } catch (error) {
       // What refuses a new payment does not refuse a repeated request.
       if (await this.payments.findPayment(quote.paymentId)) return undefined;
@@ -233,12 +273,13 @@ export class OutgoingPaymentsService {
    * A payment whose request got no answer, and of which the ledger knows nothing: a repeated request sends it again, by
    * the same id, as long as its quote is valid. Undefined for any other payment, and while another request sends it.
    */
-  private async findUnsent(quote: Quote): Promise<OutgoingPayment | undefined> {
+  private async findUnsent(quote: Quote, sides: QuoteSides): Promise<UnsentPayment | undefined> {
     const known = await this.payments.findPayment(quote.paymentId);
     if (!known || !isOpen(known) || isBeingSent(known) || quote.expiresAt <= new Date()) return undefined;
     if (!(await this.outcomes.isUnknownToLedger(known))) return undefined;
     const payment = Object.assign(known, quotedTransfer(quote));
-    return (await this.payments.resendPayment(payment)) ? payment : undefined;
+    if (!(await this.payments.resendPayment(payment))) return undefined;
+    return { payment, charging: this.beginCharges(payment, sides) };
   }
 
   private async handInCharges(payment: OutgoingPayment): Promise<void> {
@@ -247,10 +288,9 @@ export class OutgoingPaymentsService {
     await this.charges.handInPayers(payment, sides);
   }
 
-  /** @throws ContractError 502 if it took so long that the payment might be sent too late */
-  private async handInQuotedCharges(payment: OutgoingPayment, sides: QuoteSides): Promise<void> {
-    await this.charges.handInPayers(payment, sides);
-    if (!isInTime(payment)) throw commonError(CommonErrorId.External, { message: 'The ledger took too long' });
+  private beginCharges(payment: OutgoingPayment, sides: QuoteSides): Promise<void> {
+    const { paymentId: traceId } = payment;
+    return begun(withTrace({ traceId }, () => this.charges.handInPayers(payment, sides)));
   }
 
   /** Sets the payment up at the payee's side (hop S.A). @throws ContractError what the payee's side refuses; 502 */
@@ -357,6 +397,11 @@ export class OutgoingPaymentsService {
     const end = isBeingSent(known) ? undefined : await this.outcomes.confirmEnd(known, {});
     return end ? this.recordEnd(known, end) : { status: 'pending', fulfillment: null };
   }
+}
+
+/** @throws ContractError 422 InsufficientFundsError if there is less than amount and fee */
+function assertAffordable({ amount, fee }: OutgoingPayment, available: bigint): void {
+  if (available < amount + fee) throw paymentError(PaymentErrorId.InsufficientFunds);
 }
 
 /** @throws ContractError 422 InvoiceNotPendingError if the client pays it already, or it has ended */

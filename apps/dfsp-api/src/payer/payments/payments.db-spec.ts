@@ -1,11 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ALICE, OTHER_SERVER, setupResponse, statusesOf, TestBed } from '../../../test/test-bed.js';
 import { paying, REJECTION } from '../../../test/paying.js';
+import { InvoiceQuotes } from './invoice-quotes.service.js';
 
 describe('paying', () => {
   let bed: TestBed;
-  const { onSetup, onPay, onBalance, pay, notificationOf, paymentOf, sent, asUsual } = paying(() => bed);
+  const { sql, onSetup, onPay, onBalance, pay, notificationOf, paymentOf, sent, asUsual } = paying(() => bed);
 
   beforeAll(async () => {
     bed = await TestBed.start();
@@ -35,6 +37,54 @@ describe('paying', () => {
     expect([...traceIds, answer.headers['l1p-trace-id']]).toEqual([paymentId, paymentId, paymentId]);
     expect(await paymentOf(invoiceUrl)).toMatchObject({ status: 'executed', fulfillment: 'oCKAIA', amount: '1040' });
     expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'executed', payment_id: paymentId });
+  });
+
+  describe('the price of an invoice', () => {
+    /** Amounts that a price was asked for. */
+    let asked: string[];
+
+    beforeEach(() => {
+      asked = [];
+      jest.spyOn(bed.get(InvoiceQuotes), 'quoteToPay').mockImplementation(async ({ view }) => {
+        asked.push(view.amount);
+        return null;
+      });
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    it('is asked for once, while the invoice is read at its issuer', async () => {
+      const { invoiceNotificationId } = await bed.notify();
+      let askedWhenRead: string[] | undefined;
+      bed.peers.on(/^GET \/proxy\/invoices$/, async ({ query }) => {
+        while (asked.length === 0) await sleep(1);
+        askedWhenRead = [...asked];
+        return bed.invoiceAnswer(query);
+      });
+      expect(await pay(invoiceNotificationId)).toMatchObject({ json: { status: 'paid' } });
+      bed.peers.on(/^GET \/proxy\/invoices$/, ({ query }) => bed.invoiceAnswer(query));
+      expect({ asked, askedWhenRead }).toEqual({ asked: ['10.40'], askedWhenRead: ['10.40'] });
+    });
+
+    it('is asked for again if the invoice is not what it was when it was notified', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      bed.teachInvoice(invoiceUrl, { amount: '12.00' });
+      onSetup(({ body }) => ({
+        status: 201,
+        json: setupResponse(body, { destinationAmount: '12.00', sourceAmount: '12.00' }),
+      }));
+      expect(await pay(invoiceNotificationId)).toMatchObject({ json: { status: 'paid' } });
+      expect(asked).toEqual(['10.40', '12.00']);
+      expect(await paymentOf(invoiceUrl)).toMatchObject({ amount: '1200' });
+    });
+
+    it('is asked for after the invoice was read if nothing is known of it', async () => {
+      const { invoiceNotificationId } = await bed.notify();
+      await sql('UPDATE invoice_notifications SET invoice = NULL WHERE id = $1', [invoiceNotificationId]);
+      expect(await pay(invoiceNotificationId)).toMatchObject({ json: { status: 'paid' } });
+      expect(asked).toEqual(['10.40']);
+    });
   });
 
   it('shows and lists the pending invoices', async () => {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { isClientError } from '@level-one/errors';
 import { currencyDecimals } from '@level-one/money';
-import { type InvoiceViewDto, RegisteredOrigins } from '@level-one/peers';
+import type { InvoiceTerms } from '@level-one/invoice';
+import { RegisteredOrigins } from '@level-one/peers';
 import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { directoryIdentifier, type FoundUser, LookupService } from '../../lookup/lookup.service.js';
@@ -64,7 +65,7 @@ export class QuotedPayees {
   }
 
   /** The merchant of an invoice. @throws ContractError 404 UserNotFound for an invoice URL that no DFSP registered */
-  async merchantOf(view: InvoiceViewDto, invoiceUrl: string, payerIdentifier: string): Promise<QuotedPayee> {
+  async merchantOf(view: InvoiceTerms, invoiceUrl: string, payerIdentifier: string): Promise<QuotedPayee> {
     const dfsp = await this.origins.ownerOf(invoiceUrl);
     if (!dfsp) throw customerError(CustomerErrorId.UserNotFound);
     const { merchantIdentifier: identifier } = view;
