@@ -12,17 +12,17 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { DirectoryErrorId, directoryError } from './directory-errors.js';
 import { type FraudScore, FraudScorer } from './fraud-scorer.js';
 
-/** Where a client of any DFSP is, and who. */
-interface Whereabouts {
-  /** The DFSPs that hold the number, the primary one first. */
-  entries: DirectoryEntryDto[];
+/** A client of any DFSP, found by number. */
+export interface FoundUser {
   /** Base URL of the SPSP server of the primary DFSP. */
   spspReceiver: string;
   receiver: ReceiverDto;
 }
 
-/** A client of any DFSP, found by number. */
-export interface FoundUser extends Whereabouts {
+/** One who was looked up now. */
+export interface LookedUpUser extends FoundUser {
+  /** The DFSPs that hold the number, the primary one first. */
+  entries: DirectoryEntryDto[];
   fraud: FraudScore;
 }
 
@@ -35,7 +35,7 @@ const REMEMBERED_MAX = 10_000;
  */
 @Injectable()
 export class LookupService {
-  private readonly remembered: ExpiringMap<Whereabouts>;
+  private readonly remembered: ExpiringMap<FoundUser>;
 
   constructor(
     private readonly directory: CentralDirectoryClient,
@@ -50,33 +50,33 @@ export class LookupService {
    * @param identifier in the form of the directory, `type:value`
    * @throws ContractError those of row 1; 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
-  async lookUpUser(identifier: string): Promise<FoundUser> {
+  async lookUpUser(identifier: string): Promise<LookedUpUser> {
     const entries = await this.directory.resources(identifier);
     const primary = entries[0];
     if (!primary) throw customerError(CustomerErrorId.UserNotFound);
-    const found = await this.lookUpUserAt(primary.providerUrl, identifier, entries);
-    this.remembered.set(identifier, found);
-    return this.scored(identifier, found);
+    const user = await this.lookUpUserAt(primary.providerUrl, identifier);
+    const { spspReceiver, receiver } = user;
+    if (this.settings.lookupKeptS > 0) this.remembered.set(identifier, { spspReceiver, receiver });
+    return { entries, ...user };
   }
 
   /**
    * {@link lookUpUser} with 404 UserNotFound for every unknown number.
    * @throws ContractError 404 UserNotFound; 422, 502
    */
-  lookUpPayee(identifier: string): Promise<FoundUser> {
+  lookUpPayee(identifier: string): Promise<LookedUpUser> {
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
       () => this.lookUpUser(identifier),
     );
   }
 
-  /**
-   * A client who was looked up some seconds ago, as they were then; undefined for any other.
-   * @throws ContractError 422 UserIsAboveFraudThreshold
-   */
+  /** A client who was looked up some seconds ago, as they were then; undefined for any other, and on suspicion. */
   async recall(identifier: string): Promise<FoundUser | undefined> {
     const known = this.remembered.find(identifier);
-    return known?.isFresh ? this.scored(identifier, known.value) : undefined;
+    if (!known?.isFresh) return undefined;
+    const { score } = await this.scorer.score(identifier, known.value.receiver);
+    return score > this.settings.fraudScoreThreshold ? undefined : known.value;
   }
 
   /**
@@ -88,28 +88,16 @@ export class LookupService {
     if (!identifier) throw customerError(CustomerErrorId.ClientNotFound);
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.ClientNotFound, { cause }),
-      async () =>
-        spspServer === undefined
-          ? this.lookUpUser(identifier)
-          : this.scored(identifier, await this.lookUpUserAt(spspServer, identifier, [])),
+      () => (spspServer === undefined ? this.lookUpUser(identifier) : this.lookUpUserAt(spspServer, identifier)),
     );
   }
 
-  private async lookUpUserAt(
-    spspServer: string,
-    identifier: string,
-    entries: DirectoryEntryDto[],
-  ): Promise<Whereabouts> {
+  private async lookUpUserAt(spspServer: string, identifier: string): Promise<FoundUser & Pick<LookedUpUser, 'fraud'>> {
     const spspReceiver = spspServer.replace(/\/+$/, '');
     const receiver = await this.readReceiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
-    return { entries, spspReceiver, receiver };
-  }
-
-  /** @throws ContractError 422 UserIsAboveFraudThreshold */
-  private async scored(identifier: string, found: Whereabouts): Promise<FoundUser> {
-    const fraud = await this.scorer.score(identifier, found.receiver);
+    const fraud = await this.scorer.score(identifier, receiver);
     if (fraud.score > this.settings.fraudScoreThreshold) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
-    return { ...found, fraud };
+    return { spspReceiver, receiver, fraud };
   }
 
   private async readReceiver(spspReceiver: string, number: string): Promise<ReceiverDto> {

@@ -2,7 +2,7 @@ import type { StateTime } from '@level-one/work';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
-/** What an invoice says as long as it exists. Amount in decimals of the merchant's ledger; account as a URI there. */
+/** What an invoice says, besides its status. Amount in decimals of the merchant's ledger; account as a URI there. */
 export interface InvoiceTerms {
   invoiceId: string;
   invoiceType: string;

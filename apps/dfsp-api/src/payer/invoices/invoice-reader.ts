@@ -68,7 +68,7 @@ export class InvoiceReader {
   }
 }
 
-/** What does not change of an invoice; null for one that leaves out what a payment needs. */
+/** What an invoice says, besides its status; null for one that leaves out what a payment needs. */
 export function termsOf(view: InvoiceViewDto): InvoiceTerms | null {
   const { invoiceId, invoiceType, name, account, merchantIdentifier, amount, currencyCode } = view;
   const terms = { invoiceId, invoiceType, name, account, merchantIdentifier, amount, currencyCode };

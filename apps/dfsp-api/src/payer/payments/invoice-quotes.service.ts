@@ -114,7 +114,7 @@ export class InvoiceQuotes {
   private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
     const { invoiceUrl: receiver, payerIdentifier } = invoice;
     const last = await this.findLast({ receiver, payerIdentifier });
-    return last && isOf(last, invoice) && isPayable(last, PAID_MS_MIN) ? last : null;
+    return last && isOf(last, invoice) && isAskedFor(last, invoice) && isPayable(last, PAID_MS_MIN) ? last : null;
   }
 
   private async freshQuote(
@@ -144,6 +144,11 @@ function isPayable({ status, expiresAt, isTried }: TriedQuote, lastsMs: number):
 /** Whether the quote has the amount and currency of the invoice. */
 function isOf(quote: Quote, invoice: InvoiceToPay): boolean {
   return quote.transferAmount === invoice.amount && quote.currency === invoice.view.currencyCode;
+}
+
+/** Whether the quote was asked for with what decides its fees. */
+function isAskedFor({ transferType, identifier }: Quote, invoice: InvoiceToPay): boolean {
+  return transferType === invoice.transferType && identifier === invoice.view.merchantIdentifier;
 }
 
 function otherAmount({ transferAmount, scale }: Quote, { view }: InvoiceToPay): Error {

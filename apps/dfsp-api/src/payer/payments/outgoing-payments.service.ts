@@ -61,18 +61,12 @@ type BegunPayment = { payment: OutgoingPayment; invoiceId: string } & (
   { isNew: true; invoice: PayableInvoice } | { isNew: false }
 );
 
-/** A payment of a quote that is stored, and not sent yet. */
-interface UnsentPayment {
-  payment: OutgoingPayment;
-  /** Its charges on their way to the ledger. @throws ContractError 422, 502 */
-  charging: Promise<void>;
-}
-
-/** What a payment is begun with. `available`: balance of the payer's account above its floor, in minor units. */
+/** What a payment is begun with. */
 interface PricedInvoice {
   invoice: PayableInvoice;
   quote: Quote | null;
-  available: bigint;
+  /** Available balance of the payer's account, in minor units. */
+  available: Promise<bigint>;
 }
 
 /** What is known of an order when it is refused. */
@@ -159,7 +153,7 @@ export class OutgoingPaymentsService {
     assertPayable(order.notification);
     const { invoice, quote, available } = await this.priceOf(order, attempt);
     const payment = (attempt.payment = invoicePaymentOf(order, invoice, quote, this.settings));
-    assertAffordable(payment, available);
+    assertAffordable(payment, await available);
     await this.claimInvoice(payment, invoice);
     return { isNew: true, payment, invoice, invoiceId: invoice.view.invoiceId };
   }
@@ -170,12 +164,13 @@ export class OutgoingPaymentsService {
    */
   private async priceOf(order: InvoiceOrder, attempt: Attempt): Promise<PricedInvoice> {
     const terms = order.notification?.invoice;
-    const balance = begun(this.accounts.availableBalanceOf(order.account));
+    const available = begun(this.accounts.availableBalanceOf(order.account));
     const early = terms && begun(this.reader.payableOf(terms, order).then((known) => this.quoteOf(known, order)));
     const invoice = (attempt.invoice = await this.readUnpaid(order));
-    const isAsNotified = early && isDeepStrictEqual(termsOf(invoice.view), terms);
-    const quote = await (isAsNotified ? early : this.quoteOf(invoice, order));
-    return { invoice, quote, available: await balance };
+    if (early && isDeepStrictEqual(termsOf(invoice.view), terms)) return { invoice, quote: await early, available };
+    // Two quotes of one invoice at once would reserve the merchant's limits twice.
+    await early?.catch(() => undefined);
+    return { invoice, quote: await this.quoteOf(invoice, order), available };
   }
 
   private quoteOf(invoice: PayableInvoice, order: InvoiceOrder): Promise<Quote | null> {
@@ -185,9 +180,8 @@ export class OutgoingPaymentsService {
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
     try {
       return await this.orGiveUp(payment, async () => {
-        const charging = begun(this.handInCharges(payment));
         const { setup, order } = await this.setUpPayment(payment, invoice);
-        await charging;
+        await this.handInCharges(payment);
         await this.beginPayment(payment, order);
         return this.awaitEnd(payment, () => this.proxy.pay(payment.paymentId, setup));
       });
@@ -207,19 +201,18 @@ export class OutgoingPaymentsService {
       const sides = await this.quotes.findSides(paymentId);
       const { debit: quote } = sides;
       if (!quote) throw quoteError(QuoteErrorId.NotFound);
-      const claimed = await this.claimQuote(quote, sides);
-      const unsent = claimed ?? (await this.findUnsent(quote, sides));
-      if (!unsent) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
-      const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(unsent, quote));
+      const claimed = await this.claimQuote(quote);
+      const payment = claimed ?? (await this.findUnsent(quote));
+      if (!payment) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
+      const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
       return { isFirst: claimed !== undefined, ...result };
     });
   }
 
-  private async sendQuotedPayment({ payment, charging }: UnsentPayment, quote: Quote): Promise<PaymentResult> {
+  private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote, sides: QuoteSides): Promise<PaymentResult> {
     const transfer = quotedTransferOf(quote, payment, this.accounts.uriOf(payment.account), this.settings);
     return this.orGiveUp(payment, async () => {
-      await charging;
-      if (!isInTime(payment)) throw commonError(CommonErrorId.External, { message: 'The ledger took too long' });
+      await this.handInQuotedCharges(payment, sides);
       return this.awaitEnd(payment, () => this.adapter.pay(transfer));
     });
   }
@@ -242,12 +235,8 @@ export class OutgoingPaymentsService {
     throw invoiceError(InvoiceErrorId.NotPending, { message: BEING_PAID });
   }
 
-  /**
-   * A new payment of a quote; undefined if the quote has one already. Its charges are handed in while it is stored: they
-   * are booked with the transfer or not at all, so those of a payment that is refused change nothing.
-   * @throws ContractError 404, 422
-   */
-  private async claimQuote(quote: Quote, sides: QuoteSides): Promise<UnsentPayment | undefined> {
+  /** A new payment of a quote; undefined if the quote has one already. @throws ContractError 404, 422 */
+  private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
     // A payment holds it.
     if (quote.heldAt !== null) return undefined;
     try {
@@ -256,10 +245,8 @@ export class OutgoingPaymentsService {
       const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
       await this.customers.ownAccountOf(payer, payment.account);
       assertAffordable(payment, await this.accounts.availableBalanceOf(payment.account));
-      const charging = this.beginCharges(payment, sides);
       const { transferType, identifier: payeeIdentifier } = quote;
-      const isClaimed = await this.payments.claimPayment(payment, { transferType, payeeIdentifier });
-      return isClaimed ? { payment, charging } : undefined;
+      return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
     } catch (error) {
       // What refuses a new payment does not refuse a repeated request.
       if (await this.payments.findPayment(quote.paymentId)) return undefined;
@@ -273,13 +260,12 @@ export class OutgoingPaymentsService {
    * A payment whose request got no answer, and of which the ledger knows nothing: a repeated request sends it again, by
    * the same id, as long as its quote is valid. Undefined for any other payment, and while another request sends it.
    */
-  private async findUnsent(quote: Quote, sides: QuoteSides): Promise<UnsentPayment | undefined> {
+  private async findUnsent(quote: Quote): Promise<OutgoingPayment | undefined> {
     const known = await this.payments.findPayment(quote.paymentId);
     if (!known || !isOpen(known) || isBeingSent(known) || quote.expiresAt <= new Date()) return undefined;
     if (!(await this.outcomes.isUnknownToLedger(known))) return undefined;
     const payment = Object.assign(known, quotedTransfer(quote));
-    if (!(await this.payments.resendPayment(payment))) return undefined;
-    return { payment, charging: this.beginCharges(payment, sides) };
+    return (await this.payments.resendPayment(payment)) ? payment : undefined;
   }
 
   private async handInCharges(payment: OutgoingPayment): Promise<void> {
@@ -288,9 +274,10 @@ export class OutgoingPaymentsService {
     await this.charges.handInPayers(payment, sides);
   }
 
-  private beginCharges(payment: OutgoingPayment, sides: QuoteSides): Promise<void> {
-    const { paymentId: traceId } = payment;
-    return begun(withTrace({ traceId }, () => this.charges.handInPayers(payment, sides)));
+  /** @throws ContractError 502 if it took so long that the payment might be sent too late */
+  private async handInQuotedCharges(payment: OutgoingPayment, sides: QuoteSides): Promise<void> {
+    await this.charges.handInPayers(payment, sides);
+    if (!isInTime(payment)) throw commonError(CommonErrorId.External, { message: 'The ledger took too long' });
   }
 
   /** Sets the payment up at the payee's side (hop S.A). @throws ContractError what the payee's side refuses; 502 */

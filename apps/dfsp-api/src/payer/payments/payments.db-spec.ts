@@ -79,6 +79,14 @@ describe('paying', () => {
       expect(await paymentOf(invoiceUrl)).toMatchObject({ amount: '1200' });
     });
 
+    it('is named by the refusal of a payment whose account cannot be read', async () => {
+      const { invoiceNotificationId } = await bed.notify();
+      bed.peers.on(/^GET \/ledger\/accounts\//, { status: 404, json: { id: 'NotFoundError', message: 'no account' } });
+      const { status, json, headers } = await pay(invoiceNotificationId);
+      expect({ status, asked }).toEqual({ status: 404, asked: ['10.40'] });
+      expect(json.paymentId).toBe(headers['l1p-trace-id']);
+    });
+
     it('is asked for after the invoice was read if nothing is known of it', async () => {
       const { invoiceNotificationId } = await bed.notify();
       await sql('UPDATE invoice_notifications SET invoice = NULL WHERE id = $1', [invoiceNotificationId]);

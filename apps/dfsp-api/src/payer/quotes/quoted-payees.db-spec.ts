@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paymentError, PaymentErrorId } from '../../ledger/payment-errors.js';
 import { ALICE, DAVE, receiver, TestBed } from '../../../test/test-bed.js';
+import { FraudScorer } from '../../lookup/fraud-scorer.js';
 import type { QuotedPayee } from './quoted-party.js';
 import { QuotedPayees } from './quoted-payees.service.js';
 
@@ -65,6 +66,28 @@ describe('the payee of a quote', () => {
     });
     await expect(quoting).rejects.toMatchObject({ id: 'InsufficientFundsError' });
     expect(asked).toHaveLength(1);
+  });
+
+  it('is not asked about again if only their name has changed', async () => {
+    await bed.ask(`GET /v1/client/${ALICE}`);
+    rename('Alice Archer');
+    let asked = 0;
+    const quoting = quoteAt(bed, () => {
+      asked += 1;
+      return refuse();
+    });
+    await expect(quoting).rejects.toMatchObject({ id: 'InsufficientFundsError' });
+    expect(asked).toBe(1);
+  });
+
+  it('is looked up again if they were suspicious as they are remembered', async () => {
+    await bed.ask(`GET /v1/client/${ALICE}`);
+    rename('Alice Archer');
+    jest
+      .spyOn(bed.get(FraudScorer), 'score')
+      .mockImplementation(async (_, { name }) => ({ score: name === 'Alice Ames' ? 51 : 0 }));
+    expect(await quoteAt(bed)).toMatchObject({ name: 'Alice Archer' });
+    jest.restoreAllMocks();
   });
 
   it('is not looked up again for what is no refusal', async () => {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { isClientError } from '@level-one/errors';
 import { currencyDecimals } from '@level-one/money';
@@ -39,7 +38,7 @@ export class QuotedPayees {
     } catch (error) {
       if (!isClientError(error)) throw error;
       const now = await lookUpNow();
-      if (isDeepStrictEqual(now, remembered)) throw error;
+      if (isQuotedAlike(now, remembered)) throw error;
       return quote(now);
     }
   }
@@ -85,4 +84,10 @@ export class QuotedPayees {
   private usualScale(currency: string): number {
     return currency === this.settings.currency ? this.settings.scale : currencyDecimals(currency);
   }
+}
+
+/** Whether two payees are asked for at the same place, with the same words. */
+function isQuotedAlike(one: QuotedPayee, other: QuotedPayee): boolean {
+  const deciding = ['account', 'currency', 'scale', 'adapterUrl', 'receiverUrl'] as const;
+  return deciding.every((member) => one[member] === other[member]);
 }
