@@ -2,7 +2,7 @@ import { StartupError } from '@level-one/platform';
 import type { DemoClient } from './demo-client.js';
 import { demoAmount } from '../seed/demo-amounts.js';
 import { demoPerson } from '../seed/demo-people.js';
-import { askAt, type Step, withDuration } from './demo-scenario.js';
+import { askAt, lookUp, type Step, withDuration } from './demo-scenario.js';
 
 const AMOUNT = '10.40';
 
@@ -25,11 +25,7 @@ export async function payAnInvoice(network: DemoClient, step: Step): Promise<voi
   const amount = demoAmount(AMOUNT, unit);
   const [atBobs, atAlices] = [askAt(network, bob.dfsp), askAt(network, alice.dfsp)];
 
-  await step(
-    `The merchant looks up number ${alice.number}:`,
-    () => atBobs<{ firstName: string; lastName: string }>(`GET /v1/client/${alice.number}`),
-    ({ firstName, lastName }) => `${firstName} ${lastName}`,
-  );
+  await lookUp(step, 'The merchant', atBobs, alice.number);
 
   await step(
     `${bob.firstName} issues an invoice for ${amount} ${unit.currency}:`,

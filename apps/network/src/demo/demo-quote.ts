@@ -1,7 +1,7 @@
 import type { DemoClient } from './demo-client.js';
 import { demoAmount } from '../seed/demo-amounts.js';
 import { demoPerson } from '../seed/demo-people.js';
-import { askAt, type Step, withDuration } from './demo-scenario.js';
+import { askAt, lookUp, type Step, withDuration } from './demo-scenario.js';
 
 const AMOUNT = '10';
 
@@ -23,6 +23,8 @@ export async function payAQuote(network: DemoClient, step: Step): Promise<void> 
   const unit = await network.unitOf(erin.dfsp);
   const amount = demoAmount(AMOUNT, unit);
   const atErins = askAt(network, erin.dfsp);
+
+  await lookUp(step, erin.firstName, atErins, frank.number);
 
   const { paymentId } = await step(
     `${erin.firstName} asks what it costs to send ${amount} ${unit.currency} to number ${frank.number}:`,

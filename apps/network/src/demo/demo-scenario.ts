@@ -25,6 +25,15 @@ export function askAt(network: DemoClient, dfsp: DfspName) {
     network.callRole<T>('dfsp-api', dfsp, `${dfsp}:${dfsp}`, request, body);
 }
 
+/** The step in which a channel finds out whose a number is. */
+export function lookUp(step: Step, who: string, at: ReturnType<typeof askAt>, number: string): Promise<unknown> {
+  return step(
+    `${who} looks up number ${number}:`,
+    () => at<{ firstName: string; lastName: string }>(`GET /v1/client/${number}`),
+    ({ firstName, lastName }) => `${firstName} ${lastName}`,
+  );
+}
+
 /** Adds the duration of an action to its result. */
 export async function withDuration<T>(act: () => Promise<T>): Promise<T & { ms: string }> {
   const started = performance.now();

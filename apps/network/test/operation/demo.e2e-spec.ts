@@ -60,8 +60,10 @@ describe('npm run demo', () => {
     expect(output).toMatch(/dfsp1 ledger, alice +1000\.00 → +989\.60/);
   });
 
-  it('pays a quote, and tells its price first', async () => {
+  it('looks a payee up, tells the price, and pays the quote', async () => {
     const output = await demo('quote');
+    const hops = linesOf(output, 'Erin looks up').flatMap((line) => HOP_LINE.exec(line)?.[1] ?? []);
+    expect(hops).toEqual(['I.A', 'I.B', 'I.C', 'I.D', 'I.E', 'I.F', 'I.G']);
     expect(linesOf(output, 'Erin asks').at(-2)).toMatch(/→ to Frank Fall: .* USD in all/);
     expect(linesOf(output, 'Erin pays').at(-1)).toMatch(/^ {2}→ executed in \d+ ms$/);
   });
