@@ -75,8 +75,8 @@ export class LookupService {
   async recall(identifier: string): Promise<FoundUser | undefined> {
     const known = this.remembered.find(identifier);
     if (!known?.isFresh) return undefined;
-    const { score } = await this.scorer.score(identifier, known.value.receiver);
-    return score > this.settings.fraudScoreThreshold ? undefined : known.value;
+    const fraud = await this.scorer.score(identifier, known.value.receiver);
+    return this.isSuspected(fraud) ? undefined : known.value;
   }
 
   /**
@@ -92,12 +92,16 @@ export class LookupService {
     );
   }
 
-  private async lookUpUserAt(spspServer: string, identifier: string): Promise<FoundUser & Pick<LookedUpUser, 'fraud'>> {
+  private async lookUpUserAt(spspServer: string, identifier: string): Promise<Omit<LookedUpUser, 'entries'>> {
     const spspReceiver = spspServer.replace(/\/+$/, '');
     const receiver = await this.readReceiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
     const fraud = await this.scorer.score(identifier, receiver);
-    if (fraud.score > this.settings.fraudScoreThreshold) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
+    if (this.isSuspected(fraud)) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
     return { spspReceiver, receiver, fraud };
+  }
+
+  private isSuspected({ score }: FraudScore): boolean {
+    return score > this.settings.fraudScoreThreshold;
   }
 
   private async readReceiver(spspReceiver: string, number: string): Promise<ReceiverDto> {

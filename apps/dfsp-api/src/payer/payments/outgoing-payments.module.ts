@@ -9,6 +9,7 @@ import { PayerQuotesModule } from '../quotes/payer-quotes.module.js';
 import { EarlierPayments } from './earlier-payments.service.js';
 import { InvoicePaymentsController } from './invoice-payments.controller.js';
 import { InvoicePaymentsService } from './invoice-payments.service.js';
+import { InvoicePrices } from './invoice-prices.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
 import { OutgoingPaymentKeeper } from './outgoing-payment-keeper.js';
 import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
@@ -32,6 +33,7 @@ import { QuotePaymentsController } from './quote-payments.controller.js';
     OutgoingPaymentsRepository,
     OutgoingPaymentOutcomes,
     EarlierPayments,
+    InvoicePrices,
     InvoiceQuotes,
     OutgoingPaymentsService,
     OutgoingPaymentKeeper,

@@ -1,18 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { isClientError } from '@level-one/errors';
 import {
   InvoiceErrorId,
   invoiceError,
   type InvoiceNotification,
-  InvoiceNotificationRepository,
   InvoiceNotificationStatus,
   NOTIFICATION_CHANNEL_STATUS,
 } from '@level-one/invoice';
 import { type SetupResponseDto, SchemeAdapterClient, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger, withTrace } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError, QuoteRepository, type QuoteSides } from '@level-one/quote';
-import { begun } from '@level-one/work';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
@@ -20,9 +17,9 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { errorOfPayment, PaymentErrorId, paymentError, withPaymentId } from '../../ledger/payment-errors.js';
 import { PaymentLog } from '../../ledger/payment-log.js';
-import { closeIfOver } from '../invoices/close-if-over.js';
-import { InvoiceReader, type PayableInvoice, type ReadInvoice, termsOf } from '../invoices/invoice-reader.js';
+import type { PayableInvoice } from '../invoices/invoice-reader.js';
 import { EarlierPayments, notPayable } from './earlier-payments.service.js';
+import { InvoicePrices } from './invoice-prices.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
 import {
   type InvoiceOrder,
@@ -61,14 +58,6 @@ type BegunPayment = { payment: OutgoingPayment; invoiceId: string } & (
   { isNew: true; invoice: PayableInvoice } | { isNew: false }
 );
 
-/** What a payment is begun with. */
-interface PricedInvoice {
-  invoice: PayableInvoice;
-  quote: Quote | null;
-  /** Available balance of the payer's account, in minor units. */
-  available: Promise<bigint>;
-}
-
 /** What is known of an order when it is refused. */
 interface Attempt {
   invoice: PayableInvoice | null;
@@ -94,8 +83,7 @@ export class OutgoingPaymentsService {
     private readonly settings: DfspApiSettings,
     private readonly customers: CustomersService,
     private readonly accounts: OwnAccounts,
-    private readonly reader: InvoiceReader,
-    private readonly notifications: InvoiceNotificationRepository,
+    private readonly prices: InvoicePrices,
     private readonly invoiceQuotes: InvoiceQuotes,
     private readonly quotes: QuoteRepository,
     private readonly payments: OutgoingPaymentsRepository,
@@ -151,30 +139,12 @@ export class OutgoingPaymentsService {
 
   private async beginNew(order: InvoiceOrder, attempt: Attempt): Promise<BegunPayment> {
     assertPayable(order.notification);
-    const { invoice, quote, available } = await this.priceOf(order, attempt);
-    const payment = (attempt.payment = invoicePaymentOf(order, invoice, quote, this.settings));
-    assertAffordable(payment, await available);
+    const priced = this.prices.priceInvoice(order);
+    const invoice = (attempt.invoice = await priced.invoice);
+    const payment = (attempt.payment = invoicePaymentOf(order, invoice, await priced.quote, this.settings));
+    assertAffordable(payment, await priced.available);
     await this.claimInvoice(payment, invoice);
     return { isNew: true, payment, invoice, invoiceId: invoice.view.invoiceId };
-  }
-
-  /**
-   * The invoice as it is now, its quote, and what the payer has. The quote is asked for meanwhile, by what the invoice
-   * said when it was notified; and again if that has changed.
-   */
-  private async priceOf(order: InvoiceOrder, attempt: Attempt): Promise<PricedInvoice> {
-    const terms = order.notification?.invoice;
-    const available = begun(this.accounts.availableBalanceOf(order.account));
-    const early = terms && begun(this.reader.payableOf(terms, order).then((known) => this.quoteOf(known, order)));
-    const invoice = (attempt.invoice = await this.readUnpaid(order));
-    if (early && isDeepStrictEqual(termsOf(invoice.view), terms)) return { invoice, quote: await early, available };
-    // Two quotes of one invoice at once would reserve the merchant's limits twice.
-    await early?.catch(() => undefined);
-    return { invoice, quote: await this.quoteOf(invoice, order), available };
-  }
-
-  private quoteOf(invoice: PayableInvoice, order: InvoiceOrder): Promise<Quote | null> {
-    return this.invoiceQuotes.quoteToPay({ ...invoice, ...order });
   }
 
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
@@ -215,18 +185,6 @@ export class OutgoingPaymentsService {
       await this.handInQuotedCharges(payment, sides);
       return this.awaitEnd(payment, () => this.adapter.pay(transfer));
     });
-  }
-
-  /**
-   * Reads an invoice at its issuer; one that cannot be paid any more is refused, and its notification closed.
-   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError; 502
-   */
-  private async readUnpaid(order: InvoiceOrder): Promise<ReadInvoice> {
-    const invoice = await this.reader.readInvoice(order.invoiceUrl, order);
-    const { status } = invoice.view;
-    if (order.notification) await closeIfOver(this.notifications, order.notification, status);
-    if (status !== 'unpaid') throw notPayable(status);
-    return invoice;
   }
 
   /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
