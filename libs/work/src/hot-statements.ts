@@ -201,11 +201,10 @@ export class HotTable<E extends ObjectLiteral> {
   ): (rows: readonly Partial<E>[]) => Promise<boolean[]> {
     const given = [key, ...properties].map((property) => this.columnOf(property));
     const id = `"${this.columnOf(key).databaseName}"`;
-    const types = given.map(({ databaseName, type }) => `"${databaseName}" ${String(type)}`);
     const changes = given.slice(1).map(({ databaseName }) => `"${databaseName}" = given."${databaseName}"`);
     const update = this.statements.prepare<{ key: unknown }>(
       this.withNames(`
-        WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset($1) AS given (${types.join(', ')})),
+        WITH given AS MATERIALIZED (SELECT * FROM ${recordsOf(given)}),
         taken AS MATERIALIZED (
           SELECT {table}.${id} FROM {table} JOIN given USING (${id}) WHERE ${condition}
           ORDER BY 1 FOR NO KEY UPDATE OF {table}
@@ -214,13 +213,36 @@ export class HotTable<E extends ObjectLiteral> {
         WHERE {table}.${id} = taken.${id}
         RETURNING {table}.${id} AS key`),
     );
-    return async (rows) => {
-      const values = rows.map((row) =>
-        Object.fromEntries(given.map((column) => [column.databaseName, inJson(column, row)])),
-      );
-      const changed = new Set((await update(JSON.stringify(values))).map((row) => row.key));
-      return rows.map((row) => changed.has(row[key]));
-    };
+    return (rows) => this.sendEach(update, given, key, rows);
+  }
+
+  /**
+   * Inserts several rows in one statement, unless their keys are taken; answers for each whether it was written. Rows are
+   * locked in the order of their keys.
+   *
+   * @param key property of the primary key, which is among the given ones
+   * @param properties which are given
+   * @param change what is changed in a row that is there: properties, and a condition in SQL on the row `kept` and its new
+   *   values, `excluded`
+   */
+  insertEach(
+    key: keyof E & string,
+    properties: readonly (keyof E & string)[],
+    change?: { properties: readonly (keyof E & string)[]; condition: string },
+  ): (rows: readonly Partial<E>[]) => Promise<boolean[]> {
+    const given = properties.map((property) => this.columnOf(property));
+    const id = this.namesOf([key]);
+    const changes = change?.properties.map(
+      (property) => `${this.namesOf([property])} = excluded.${this.namesOf([property])}`,
+    );
+    const insert = this.statements.prepare<{ key: unknown }>(
+      this.withNames(`
+        INSERT INTO {table} AS kept (${this.namesOf(properties)})
+        SELECT ${this.namesOf(properties)} FROM ${recordsOf(given)} ORDER BY ${id}
+        ON CONFLICT (${id}) DO ${changes ? `UPDATE SET ${changes.join(', ')} WHERE ${change!.condition}` : 'NOTHING'}
+        RETURNING kept.${id} AS key`),
+    );
+    return (rows) => this.sendEach(insert, given, key, rows);
   }
 
   /** `"column", …` of properties. */
@@ -231,6 +253,20 @@ export class HotTable<E extends ObjectLiteral> {
   /** Values of properties as the database takes them. */
   valuesOf(row: Partial<E>, properties: readonly (keyof E & string)[]): unknown[] {
     return properties.map((property) => toDatabase(this.columnOf(property), row[property]));
+  }
+
+  /** Sends rows to a statement that answers the keys of those it has written. */
+  private async sendEach(
+    statement: HotQuery<{ key: unknown }>,
+    given: readonly ColumnMetadata[],
+    key: keyof E & string,
+    rows: readonly Partial<E>[],
+  ): Promise<boolean[]> {
+    const values = rows.map((row) =>
+      Object.fromEntries(given.map((column) => [column.databaseName, inJson(column, row)])),
+    );
+    const written = new Set((await statement(JSON.stringify(values))).map((row) => row.key));
+    return rows.map((row) => written.has(row[key]));
   }
 
   /** Inserts a row with these values, unless its key is taken. */
@@ -283,6 +319,12 @@ function placed(sql: string, count: number): string {
 /** `$1, $2, …`, one for each value; from another number on with `first`. */
 export function parametersOf(values: readonly unknown[], first = 1): string {
   return values.map((_, index) => `$${first + index}`).join(', ');
+}
+
+/** Rows of these columns out of the JSON text in `$1`, as `given`. */
+function recordsOf(columns: readonly ColumnMetadata[]): string {
+  const types = columns.map(({ databaseName, type }) => `"${databaseName}" ${String(type)}`);
+  return `json_to_recordset($1) AS given (${types.join(', ')})`;
 }
 
 function toDatabase(column: ColumnMetadata, value: unknown): unknown {

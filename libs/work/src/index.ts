@@ -10,6 +10,7 @@ export * from './hot-statements.js';
 export * from './keeper.js';
 export * from './kept-copies.js';
 export * from './lanes.js';
+export * from './late-rows.js';
 export * from './open-states.js';
 export * from './parts.js';
 export * from './refusal.js';

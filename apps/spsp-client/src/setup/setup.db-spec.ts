@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Retention } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { SetupsRepository } from './setups.repository.js';
 import { ALICE, INVOICE, iprReply, SpspClientTestBed } from '../../test/test-bed.js';
 
 describe('a setup of an SPSP client', () => {
@@ -41,6 +42,7 @@ describe('a setup of an SPSP client', () => {
     for (const paymentId of ids) await bed.ask('POST', '/v1/setup', bed.request({ paymentId }));
     const [old, open, recent] = ids;
     const database = bed.client.app.get(DataSource, { strict: false });
+    await bed.client.app.get(SetupsRepository, { strict: false }).beforeApplicationShutdown();
     await database.query(`UPDATE setups SET created_at = now() - interval '91 days' WHERE payment_id <> $1`, [recent]);
     await database.query(
       `INSERT INTO payments (id, fingerprint, details, transfer, expires_at, status, created_at, check_at)
@@ -52,6 +54,17 @@ describe('a setup of an SPSP client', () => {
     expect(new Set(kept.map(({ id }: { id: string }) => id))).toEqual(new Set([open, recent]));
     expect(kept).not.toContain(old);
     await database.query('DELETE FROM payments WHERE id = $1', [open]);
+  });
+
+  it('is known before it is written, and afterwards', async () => {
+    const setups = await Promise.all([0, 1, 2].map(() => bed.newSetup()));
+    const ids = setups.map(({ id }) => id);
+    const repository = bed.client.app.get(SetupsRepository, { strict: false });
+    expect(await Promise.all(ids.map((id) => repository.findSetup(id)))).toMatchObject(
+      setups.map((response) => ({ response })),
+    );
+    await repository.beforeApplicationShutdown();
+    expect(await repository.findSetup(ids[0]!)).toMatchObject({ response: setups[0] });
   });
 
   it('gives one answer to requests at the same time', async () => {

@@ -69,7 +69,7 @@ export class SpspClientSetupService {
       return known.response;
     }
     const response = await this.setUpAnew(order);
-    const kept = await this.setups.keepFirst({
+    const kept = this.setups.keepFirst({
       paymentId: order.paymentId,
       fingerprint,
       response,

@@ -1,34 +1,56 @@
-import { Injectable } from '@nestjs/common';
-import { type HotQuery, HotStatements } from '@level-one/platform';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type HotQuery, HotStatements, RoleLogger } from '@level-one/platform';
+import { LateRows, SharedWrites } from '@level-one/work';
 import { Setup } from './setup.entity.js';
 
 /** Maximum of new setups that are remembered; the oldest is forgotten first. */
 const NEW_MAX = 2_000;
 
-/** Payments that were set up. */
+/**
+ * Payments that were set up. Nobody waits until a setup is written: if it is lost, the payee's side gives the same answer
+ * again.
+ */
 @Injectable()
-export class SetupsRepository {
+export class SetupsRepository implements BeforeApplicationShutdown {
   private readonly find: HotQuery<Setup>;
-  private readonly insertOrFind: (setup: Setup) => Promise<{ row: Setup; isNew: boolean }>;
-  private readonly newHere = new Set<string>();
+  private readonly unwritten: LateRows<Setup>;
+  /** Those that were not asked to be paid yet. */
+  private readonly newHere = new Map<string, Setup>();
 
-  constructor(statements: HotStatements) {
+  constructor(logger: RoleLogger, statements: HotStatements) {
     const table = statements.tableOf(Setup);
     this.find = table.select('WHERE payment_id = $1');
-    this.insertOrFind = table.insertOrFind(['paymentId', 'fingerprint', 'response', 'createdAt'], ['paymentId']);
+    const insert = table.insertEach('paymentId', ['paymentId', 'fingerprint', 'response', 'createdAt']);
+    const shared = new SharedWrites<Setup>({
+      alone: async (setup) => (await insert([setup]))[0]!,
+      together: insert,
+    });
+    this.unwritten = new LateRows<Setup>({
+      keyOf: ({ paymentId }) => paymentId,
+      write: (setup) => shared.write(setup),
+      onLost: ({ paymentId }, err) =>
+        logger.warn({ err, paymentId }, 'a setup was not written; it can be asked for again'),
+    });
   }
 
   async findSetup(paymentId: string): Promise<Setup | null> {
     const [setup] = await this.find(paymentId);
-    return setup ?? null;
+    return setup ?? this.unwritten.get(paymentId) ?? null;
   }
 
-  /** Keeps what was answered first under an id, and answers it. */
-  async keepFirst(setup: Setup): Promise<Setup> {
-    const { row, isNew } = await this.insertOrFind(setup);
-    if (isNew) this.newHere.add(row.paymentId);
-    if (this.newHere.size > NEW_MAX) this.newHere.delete(this.newHere.values().next().value!);
-    return row;
+  /** Keeps what was answered first under an id, and answers it. It is written up to a quarter of a second later. */
+  keepFirst(setup: Setup): Setup {
+    const { paymentId } = setup;
+    const first = this.newHere.get(paymentId) ?? this.unwritten.get(paymentId);
+    if (first) return first;
+    this.unwritten.add(setup);
+    this.newHere.set(paymentId, setup);
+    if (this.newHere.size > NEW_MAX) this.newHere.delete(this.newHere.keys().next().value!);
+    return setup;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.unwritten.settle();
   }
 
   /** Whether this instance set a payment up and is asked this first: it was hardly begun before, unless by another one. */

@@ -114,7 +114,7 @@ export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
   private async record(payment: EndedPayment, changes: Partial<Telling>): Promise<void> {
     const { paymentId } = payment;
     const end = Object.assign({}, payment, { tellAfter: payment.tellAfter ?? payment.endedAt }, changes);
-    await (payment.mayWait ? this.payments.endWithOthers(paymentId, end) : this.payments.endPayment(paymentId, end));
+    await (payment.mayWait ? this.payments.endWithOthers(end) : this.payments.endPayment(paymentId, end));
   }
 
   private async sendStatus(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {

@@ -160,7 +160,7 @@ describe('a transfer that comes in at an SPSP server', () => {
   it('tells an end again after a crash before it was recorded, and records it then', async () => {
     const [setup, other] = [await bed.newSetup(), await bed.newSetup()];
     const crashing = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
-    const record = jest.spyOn(crashing, 'endPayment').mockRejectedValue(new Error('crashed'));
+    const record = jest.spyOn(crashing, 'endWithOthers').mockRejectedValue(new Error('crashed'));
     bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     await bed.fulfilmentOf(setup.id);
     bed.peers.sendEvent('transfer.update', bed.transferOf(setup, { state: 'executed' }));

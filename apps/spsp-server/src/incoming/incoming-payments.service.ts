@@ -26,8 +26,9 @@ import {
 } from './incoming-transfer.js';
 import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
+import { PaymentRequests } from '../issuing/payment-requests.js';
 import { PaymentIssuer } from '../issuing/payment-issuer.js';
-import { readReceivedRequest, type ReceivedRequest } from './received-request.js';
+import { readReceivedRequest, type ReceivedRequest } from '../issuing/received-request.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** The rejection has to reach the ledger before the transfer expires there. */
@@ -65,6 +66,7 @@ export class IncomingPaymentsService {
     private readonly accounts: LedgerAccounts,
     private readonly payments: IssuedPaymentsRepository,
     private readonly issuer: PaymentIssuer,
+    private readonly requests: PaymentRequests,
     private readonly dfsp: DfspNotifier,
     private readonly logger: RoleLogger,
   ) {}
@@ -96,7 +98,7 @@ export class IncomingPaymentsService {
     const now = new Date();
     // Heard of too late, after a restart: the ledger ends it by itself.
     if (transfer.expiresAt <= now || (await this.isOfOthers(transfer, signal))) return;
-    const payment = await this.payments.findWithSetup(transfer.id);
+    const payment = (await this.payments.findWithSetup(transfer.id)) ?? (await this.knownByTransfer(transfer));
     if (payment?.outcome) return;
     const isOurs = this.isIssuedHere(transfer, payment);
     if (!isOurs && !(await this.isExecutedHere(transfer, signal))) return;
@@ -104,6 +106,12 @@ export class IncomingPaymentsService {
     const refusal = await this.refusalOf(transfer, payment, { now, signal });
     if (refusal) await this.rejectTransfer(transfer, refusal, signal);
     else if (isOurs && payment) await this.fulfil(transfer, payment, signal);
+  }
+
+  /** What was issued for a transfer whose payment request was not written, or is not yet at this instance. */
+  private async knownByTransfer(transfer: IncomingTransfer): Promise<IssuedPayment | null> {
+    const request = this.requests.restore(transfer);
+    return request?.paymentId === transfer.id ? this.payments.keepRequest(request) : null;
   }
 
   /** Whether a transfer only passes here: its address is one of another ledger, and others may execute it. */
@@ -238,7 +246,7 @@ export class IncomingPaymentsService {
     end: { outcome: PaymentOutcome; mayWait?: boolean },
   ): Promise<boolean> {
     if (await this.isKnownToPass(transfer)) return false;
-    const payment = await this.payments.findIssued(transfer.id);
+    const payment = (await this.payments.findIssued(transfer.id)) ?? (await this.knownByTransfer(transfer));
     if (!payment || payment.outcome || (await this.hasPassedHere(transfer))) return false;
     if (end.outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { LedgerClient, type WireTransfer } from '@level-one/peers';
 import { RoleLogger, RowKeeper } from '@level-one/platform';
+import { KNOWN_MS_AFTER_EXPIRY } from '../issuing/payment-requests.js';
 import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -12,8 +13,6 @@ const BATCH = 5;
 const LANES = 4;
 /** Payments are taken for this long: longer than the questions of one batch may take. */
 const LEASE_MS = 60_000;
-/** Time after the expiry for which a repeated setup still gets the same answer. */
-const KEPT_MS = 60 * 60_000;
 
 /**
  * Asks the ledger for the ends of payments that have expired without an event, and forgets those that never came, so
@@ -42,7 +41,7 @@ export class UnendedPaymentKeeper extends RowKeeper<IssuedPayment> {
     const transfer = await this.transferOf(paymentId);
     if (transfer && !isOver(transfer)) return this.putBack(payment);
     if (transfer && (await this.incoming.learnEnd(payment, transfer))) return;
-    const keptUntil = expiresAt.getTime() + KEPT_MS;
+    const keptUntil = expiresAt.getTime() + KNOWN_MS_AFTER_EXPIRY;
     const now = Date.now();
     if (now >= keptUntil) return this.payments.dropPayment(paymentId);
     // A request may be paid late: its transfer begins after the expiry, and the event of its end may be lost.

@@ -5,7 +5,6 @@ import {
   amountField,
   type IprDto,
   type QuotedPaymentData,
-  requestFingerprint,
   textField,
   timeField,
   uuidField,
@@ -13,7 +12,7 @@ import {
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
-import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
+import { PaymentRequests, requestFingerprintOf, type RequestTerms } from '../issuing/payment-requests.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** Makes payment requests (contract 3.8, createIPR): one for each payment; a repeated request gets the same. */
@@ -21,7 +20,7 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 export class IprService {
   constructor(
     private readonly settings: SpspServerSettings,
-    private readonly issuer: PaymentIssuer,
+    private readonly requests: PaymentRequests,
     private readonly payments: IssuedPaymentsRepository,
   ) {}
 
@@ -31,40 +30,27 @@ export class IprService {
    */
   async create(body: Readonly<Record<string, unknown>>): Promise<IprDto> {
     const terms = this.termsOf(body);
-    const fingerprint = fingerprintOf(terms);
-    const kept = await this.keepRequest(terms, fingerprint);
-    if (kept.requestFingerprint === fingerprint) return { ipr: kept.ipr! };
+    const kept = await this.keepRequest(terms);
+    if (kept.requestFingerprint === requestFingerprintOf(terms)) return { ipr: kept.ipr! };
     throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
   }
 
   /** What is kept under the paymentId: this request, or what was there before. */
-  private async keepRequest(terms: RequestTerms, fingerprint: string): Promise<IssuedPayment> {
-    if (terms.expiresAt > new Date()) return this.payments.keepFirst(this.issueRequest(terms, fingerprint));
-    const known = await this.payments.findPayment(terms.paymentId);
+  private async keepRequest(terms: RequestTerms): Promise<IssuedPayment> {
+    const known = await this.payments.findIssued(terms.paymentId);
     if (known) return known;
+    if (terms.expiresAt > new Date()) return this.payments.keepRequest(this.issueRequest(terms));
     throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
   }
 
-  private issueRequest(terms: RequestTerms, fingerprint: string): NewIssuedPayment {
-    const { paymentId, account, amount, expiresAt, memo } = terms;
-    const { packet, condition } = this.packetOf(terms);
-    return {
-      paymentId,
-      fingerprint: null,
-      requestFingerprint: fingerprint,
-      ipr: this.issuer.requestOf({ packet, condition }),
-      data: memo,
-      invoiceId: null,
-      identifier: null,
-      senderIdentifier: null,
-      memo: null,
-      account,
-      amount,
-      packet,
-      condition,
-      expiresAt,
-      reply: null,
-    };
+  private issueRequest(terms: RequestTerms): NewIssuedPayment {
+    try {
+      return this.requests.issue(terms);
+    } catch (error) {
+      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
+      if (!isUnfit) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
   }
 
   private termsOf(body: Readonly<Record<string, unknown>>): RequestTerms {
@@ -78,19 +64,7 @@ export class IprService {
     const memo = dataIn(body);
     return { paymentId, account, amount, expiresAt, memo, senderIdentifier: memo?.payer?.identifier ?? null };
   }
-
-  private packetOf(terms: PaymentTerms): IssuedPacket {
-    try {
-      return this.issuer.issuePayment(terms);
-    } catch (error) {
-      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
-      if (!isUnfit) throw error;
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
-    }
-  }
 }
-
-type RequestTerms = PaymentTerms & { memo: QuotedPaymentData | null };
 
 const DATA_LENGTH_MAX = 4_096;
 
@@ -109,9 +83,4 @@ function partsOf(data: Record<string, unknown>): QuotedPaymentData {
   const number = (data['payer'] as { identifier?: unknown } | undefined)?.identifier;
   const { payer: _payer, ...others } = data;
   return typeof number === 'string' ? data : others;
-}
-
-function fingerprintOf({ paymentId, account, amount, expiresAt, memo }: RequestTerms): string {
-  const content = { paymentId, account, amount: amount.toString(), expiresAt: expiresAt.toISOString(), data: memo };
-  return requestFingerprint(content);
 }

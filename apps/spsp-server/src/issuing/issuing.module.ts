@@ -4,6 +4,7 @@ import { type OldRows, Retention } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 import { PaymentIssuer } from './payment-issuer.js';
+import { PaymentRequests } from './payment-requests.js';
 import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
 import { IssuedPaymentsRepository } from './store/issued-payments.repository.js';
 
@@ -25,6 +26,7 @@ const OLD_ROWS: readonly OldRows[] = [
       inject: [SpspServerSettings],
     },
     PaymentIssuer,
+    PaymentRequests,
     IssuedPaymentsRepository,
     {
       provide: Retention,
@@ -33,6 +35,6 @@ const OLD_ROWS: readonly OldRows[] = [
       inject: [DataSource, SpspServerSettings, RoleLogger],
     },
   ],
-  exports: [PaymentIssuer, IssuedPaymentsRepository],
+  exports: [PaymentIssuer, PaymentRequests, IssuedPaymentsRepository],
 })
 export class IssuingModule {}

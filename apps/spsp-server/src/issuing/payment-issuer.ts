@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  ConditionError,
   conditionOf,
   encodePacket,
   encodePskData,
@@ -9,14 +10,16 @@ import {
   IPR_HEADERS,
   isUnderPrefix,
   joinAddress,
+  PacketError,
   packetFromText,
   packetToText,
   parseCondition,
+  sameCondition,
 } from '@level-one/ilp';
 import { formatAmount } from '@level-one/money';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { RECEIVER_SECRET } from './receiver-secret.js';
-import { isReceiverToken, newReceiverToken } from './receiver-token.js';
+import { isReceiverToken, newReceiverToken, TOKEN_NONCE_BYTES } from './receiver-token.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** A payment that this DFSP would take. */
@@ -31,6 +34,8 @@ export interface PaymentTerms {
   /** Body of the packet. */
   memo: string | object | null;
   expiresAt: Date;
+  /** The same terms with the same seed give the same packet; without one it is unlike any other. */
+  seed?: string;
 }
 
 /** Packet and condition for the payer; only this DFSP can fulfil it. */
@@ -43,7 +48,8 @@ export interface IssuedPacket {
   condition: string;
 }
 
-const NONCE_BYTES = 16;
+const SEED_KEY_LABEL = 'level-one packet seed';
+const PACKET_NONCE_BYTES = 16;
 
 /** Makes ILP packets and their conditions, and knows what fulfils them (contract 3.8). */
 @Injectable()
@@ -54,12 +60,13 @@ export class PaymentIssuer {
   ) {}
 
   /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
-  issuePayment({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
+  issuePayment({ paymentId, account, amount, senderIdentifier, memo, expiresAt, seed }: PaymentTerms): IssuedPacket {
     const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
-    const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account));
+    const nonces = this.noncesOf(seed);
+    const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account, nonces.ofToken));
     const data = encodePskData({
       paymentId,
-      nonce: randomBytes(NONCE_BYTES),
+      nonce: nonces.ofPacket,
       privateHeaders: {
         [IPR_HEADERS.amount]: formatAmount(amount, scale),
         [IPR_HEADERS.currency]: currency,
@@ -85,6 +92,17 @@ export class PaymentIssuer {
     return more.length === 0 && isReceiverToken(this.secret, account, token) ? account : undefined;
   }
 
+  /** Whether a packet and its condition were issued here: nobody else could make this condition for this packet. */
+  hasIssued({ packet, condition }: Pick<IssuedPacket, 'packet' | 'condition'>): boolean {
+    try {
+      const preimage = fulfillmentPreimage(this.secret, packetFromText(packet));
+      return sameCondition(conditionOf(preimage, this.settings.conditionFormat), condition);
+    } catch (error) {
+      if (error instanceof PacketError || error instanceof ConditionError) return false;
+      throw error;
+    }
+  }
+
   /** The payment request of an issued packet (contract 3.8). */
   requestOf({ packet, condition }: Pick<IssuedPacket, 'packet' | 'condition'>): string {
     return encodeIpr({ condition: parseCondition(condition).hash, packet: packetFromText(packet) });
@@ -94,5 +112,18 @@ export class PaymentIssuer {
   fulfillmentOf(packet: string, condition: string): string {
     const preimage = fulfillmentPreimage(this.secret, packetFromText(packet));
     return formatFulfillment(preimage, parseCondition(condition).spelling);
+  }
+
+  private noncesOf(seed: string | undefined): { ofToken: Buffer; ofPacket: Buffer } {
+    const bytes = seed === undefined ? randomBytes(TOKEN_NONCE_BYTES + PACKET_NONCE_BYTES) : this.bytesOf(seed);
+    return {
+      ofToken: bytes.subarray(0, TOKEN_NONCE_BYTES),
+      ofPacket: bytes.subarray(TOKEN_NONCE_BYTES, TOKEN_NONCE_BYTES + PACKET_NONCE_BYTES),
+    };
+  }
+
+  private bytesOf(seed: string): Buffer {
+    const key = createHmac('sha256', this.secret).update(SEED_KEY_LABEL).digest();
+    return createHmac('sha256', key).update(seed).digest();
   }
 }

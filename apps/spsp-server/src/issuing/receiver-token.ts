@@ -1,12 +1,20 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const KEY_LABEL = 'level-one receiver token';
-const NONCE_BYTES = 12;
+/** Bytes that make a token unlike any other of its account. */
+export const TOKEN_NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Token that identifies one payment of `account` in its ILP address; making one needs the receiver secret. */
-export function newReceiverToken(secret: Buffer, account: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
+/**
+ * Token that identifies one payment of `account` in its ILP address; making one needs the receiver secret.
+ *
+ * @param nonce {@link TOKEN_NONCE_BYTES} bytes
+ */
+export function newReceiverToken(
+  secret: Buffer,
+  account: string,
+  nonce: Buffer = randomBytes(TOKEN_NONCE_BYTES),
+): string {
   return Buffer.concat([nonce, tagOf(secret, account, nonce)]).toString('base64url');
 }
 
@@ -14,8 +22,11 @@ export function newReceiverToken(secret: Buffer, account: string): string {
 export function isReceiverToken(secret: Buffer, account: string, token: string): boolean {
   const bytes = Buffer.from(token, 'base64url');
   // One token has one spelling.
-  if (bytes.length !== NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== token) return false;
-  return timingSafeEqual(bytes.subarray(NONCE_BYTES), tagOf(secret, account, bytes.subarray(0, NONCE_BYTES)));
+  if (bytes.length !== TOKEN_NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== token) return false;
+  return timingSafeEqual(
+    bytes.subarray(TOKEN_NONCE_BYTES),
+    tagOf(secret, account, bytes.subarray(0, TOKEN_NONCE_BYTES)),
+  );
 }
 
 function tagOf(secret: Buffer, account: string, nonce: Buffer): Buffer {

@@ -178,6 +178,40 @@ describe('hot statements', () => {
     }
   });
 
+  it('insert several rows together, change those that are there on a condition, and tell which they wrote', async () => {
+    for (const name of ['a', 'b']) await keep({ name, amountHeld: 5n, memo: [1] });
+    const write = things.insertEach('name', ['name', 'amountHeld', 'memo'], {
+      properties: ['amountHeld'],
+      condition: 'kept.amount_held < excluded.amount_held',
+    });
+    const given = [
+      { name: 'c', amountHeld: 9_007_199_254_740_993n, memo: { said: 'so' } },
+      { name: 'b', amountHeld: 4n, memo: null },
+      { name: 'a', amountHeld: 6n, memo: null },
+    ];
+    expect(await write(given)).toEqual([true, false, true]);
+    expect(await things.select('ORDER BY name')()).toEqual([
+      { name: 'a', amountHeld: 6n, memo: [1] },
+      { name: 'b', amountHeld: 5n, memo: [1] },
+      given[0],
+    ]);
+    const refused = [
+      { name: 'd', amountHeld: 1n, memo: null },
+      { name: 'e', amountHeld: -1n, memo: null },
+    ];
+    await expect(write(refused)).rejects.toThrow('things_amount_held_check');
+    expect(await things.select(`WHERE name = 'd'`)()).toEqual([]);
+  });
+
+  it('insert the same rows from two sides at once without a deadlock, each row once', async () => {
+    const write = things.insertEach('name', ['name', 'amountHeld']);
+    for (let round = 0; round < 10; round += 1) {
+      const rows = Array.from({ length: 40 }, (_, index) => ({ name: `row ${round} ${index}`, amountHeld: 1n }));
+      const [some, others] = await Promise.all([write(rows), write(rows.toReversed())]);
+      expect([...some, ...others].filter(Boolean)).toHaveLength(rows.length);
+    }
+  });
+
   it('take part in a transaction, which undoes them', async () => {
     const find = things.select('WHERE name = $1');
     const insert = things.insertNew();

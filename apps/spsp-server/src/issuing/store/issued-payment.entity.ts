@@ -109,7 +109,7 @@ export class IssuedPayment {
   @Column('timestamptz', { name: 'check_at', nullable: true })
   checkAt: Date | null;
 
-  /** When it was issued; set by the database. Null in rows from before this column. */
+  /** When it was issued; set by the database unless it is given. Null in rows from before this column. */
   @Column({
     type: 'timestamptz',
     name: 'issued_at',
@@ -131,6 +131,20 @@ export type Telling = Pick<
   IssuedPayment,
   'toldAt' | 'tellAttempts' | 'tellUntil' | 'tellErrorId' | 'tellError' | 'givenUpAt'
 > & { tellAfter: Date };
+
+/** Of an end that nobody was told yet. */
+export const NOT_ENDED = {
+  outcome: null,
+  endedAt: null,
+  toldAt: null,
+  tellAfter: null,
+  tellAttempts: 0,
+  tellUntil: null,
+  tellErrorId: null,
+  tellError: null,
+  givenUpAt: null,
+  checkAt: null,
+} as const satisfies Partial<IssuedPayment>;
 
 /** Members that are known when a payment is issued. */
 export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'checkAt' | keyof Telling>;

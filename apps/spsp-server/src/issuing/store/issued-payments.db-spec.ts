@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IprReplyDto } from '@level-one/peers';
-import { HotStatements, openDatabase } from '@level-one/platform';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { HotStatements, openDatabase, RoleLogger } from '@level-one/platform';
+import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { KeepOutcomeTimes1798300000500 } from './keep-outcome-times.migration.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
@@ -31,6 +32,18 @@ function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
   };
 }
 
+const logger = RoleLogger.create({ role: 'test', dfsp: null }, 'silent');
+
+const OF_REQUEST = {
+  fingerprint: null,
+  invoiceId: null,
+  senderIdentifier: null,
+  memo: null,
+  reply: null,
+  ipr: 'AA',
+  requestFingerprint: 'r',
+};
+
 const NEVER_TOLD = { tellAttempts: 0, tellUntil: null, tellErrorId: null, tellError: null, givenUpAt: null };
 
 describe('issued payments', () => {
@@ -44,10 +57,15 @@ describe('issued payments', () => {
     dataSource = await openDatabase({
       settings: { databaseUrl: database.url, databaseSchema: 'issued', databasePoolSize: 5 },
       entities: [IssuedPayment],
-      migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200, DeliverOutcomes1796900000400],
+      migrations: [
+        CreateIssuedPayments1700000000100,
+        AddPaymentRequests1795300000200,
+        DeliverOutcomes1796900000400,
+        KeepOutcomeTimes1798300000500,
+      ],
     });
     statements = new HotStatements(dataSource);
-    payments = new IssuedPaymentsRepository(dataSource, statements);
+    payments = new IssuedPaymentsRepository(dataSource, logger, statements);
   });
 
   afterAll(async () => {
@@ -94,30 +112,20 @@ describe('issued payments', () => {
   describe('under way at two instances', () => {
     let others: HotStatements;
     let other: IssuedPaymentsRepository;
-    const onlyRequested = {
-      fingerprint: null,
-      invoiceId: null,
-      senderIdentifier: null,
-      memo: null,
-      reply: null,
-      ipr: 'AA',
-      requestFingerprint: 'r',
-    };
-
     beforeAll(() => {
       others = new HotStatements(dataSource);
-      other = new IssuedPaymentsRepository(dataSource, others);
+      other = new IssuedPaymentsRepository(dataSource, logger, others);
     });
     afterAll(() => others.onApplicationShutdown());
 
     it('a setup that the other one added counts before a transfer is judged', async () => {
-      const { paymentId } = await payments.keepFirst(newPayment(onlyRequested));
+      const { paymentId } = await payments.keepFirst(newPayment(OF_REQUEST));
       await other.addSetup(newPayment({ paymentId, fingerprint: 'theirs' }));
       expect(await payments.findWithSetup(paymentId)).toMatchObject({ fingerprint: 'theirs', ipr: 'AA' });
     });
 
     it('only one adds its setup, whatever the other one keeps in memory', async () => {
-      const { paymentId } = await payments.keepFirst(newPayment(onlyRequested));
+      const { paymentId } = await payments.keepFirst(newPayment(OF_REQUEST));
       await other.findIssued(paymentId);
       const setups = [payments, other].map((one, index) =>
         one.addSetup(newPayment({ paymentId, fingerprint: `f${index}` })),
@@ -191,12 +199,10 @@ describe('issued payments', () => {
     const [executed, rejected] = [ended('executed', true), ended('rejected', false)];
     await payments.endPayment(told, executed);
     await payments.endPayment(other, rejected);
-    const changed = await Promise.all([
-      payments.endWithOthers(open, executed),
-      payments.endWithOthers(told, executed),
-      payments.endWithOthers(failed, rejected),
-      payments.endWithOthers(other, executed),
-    ]);
+    const ends = [executed, executed, rejected, executed];
+    const changed = await Promise.all(
+      kept.map((payment, index) => payments.endWithOthers(Object.assign({}, payment, ends[index]))),
+    );
     expect(changed).toEqual([true, false, true, false]);
     const found = await Promise.all([open, failed, other].map((paymentId) => payments.findPayment(paymentId)));
     expect(found).toEqual([
@@ -204,6 +210,82 @@ describe('issued payments', () => {
       Object.assign({}, kept[2], rejected),
       Object.assign({}, kept[3], rejected),
     ]);
+  });
+
+  describe('that were asked for by a payment request', () => {
+    const idsOfRows = async (ids: string[]): Promise<string[]> => {
+      const rows: { id: string }[] = await dataSource.query(
+        'SELECT payment_id AS id FROM issued_payments WHERE payment_id = ANY ($1)',
+        [ids],
+      );
+      return rows.map(({ id }) => id);
+    };
+    const written = (ids: string[]) =>
+      eventually(async () => expect((await idsOfRows(ids)).toSorted()).toEqual(ids.toSorted()));
+
+    it('are known at once, and written a little later', async () => {
+      const requests = Array.from({ length: 3 }, () => newPayment(OF_REQUEST));
+      const ids = requests.map(({ paymentId }) => paymentId);
+      const kept = await Promise.all(requests.map((request) => payments.keepRequest(request)));
+      expect(kept).toMatchObject(requests);
+      expect(await Promise.all(ids.map((id) => payments.findPayment(id)))).toEqual(kept);
+      await written(ids);
+      expect(await payments.findPayment(ids[0]!)).toMatchObject(requests[0]!);
+    });
+
+    it('are kept once under one id', async () => {
+      const paymentId = randomUUID();
+      const kept = await Promise.all(
+        ['r', 's'].map((requestFingerprint) =>
+          payments.keepRequest(newPayment({ ...OF_REQUEST, paymentId, requestFingerprint })),
+        ),
+      );
+      expect(new Set(kept.map(({ requestFingerprint }) => requestFingerprint)).size).toBe(1);
+    });
+
+    it('get their setup before they are written, and keep it', async () => {
+      const request = await payments.keepRequest(newPayment(OF_REQUEST));
+      const { paymentId } = request;
+      const setup = newPayment({ paymentId, ipr: request.ipr, requestFingerprint: request.requestFingerprint });
+      expect(await payments.addSetup(setup)).toMatchObject(setup);
+      const after = await payments.keepRequest(newPayment(OF_REQUEST));
+      await written([after.paymentId, paymentId]);
+      expect(await payments.findPayment(paymentId)).toMatchObject(setup);
+    });
+
+    it('end before they are written, with all that was issued', async () => {
+      const request = await payments.keepRequest(newPayment(OF_REQUEST));
+      const end = ended('executed', true);
+      expect(await payments.endWithOthers(Object.assign({}, request, end))).toBe(true);
+      expect(await payments.findPayment(request.paymentId)).toEqual(
+        Object.assign({}, newPayment(OF_REQUEST), end, { paymentId: request.paymentId, checkAt: null }),
+      );
+    });
+
+    it('end where their row is missing, and not twice', async () => {
+      const lost = Object.assign(newPayment(OF_REQUEST), { checkAt: null });
+      const end = ended('executed', true);
+      expect(await payments.endWithOthers(Object.assign({}, lost, end))).toBe(true);
+      expect(await payments.endWithOthers(Object.assign({}, lost, end))).toBe(false);
+      expect(await payments.findPayment(lost.paymentId)).toMatchObject({ ...lost, outcome: 'executed' });
+    });
+
+    it('are written before the role ends', async () => {
+      const [first, last] = [newPayment(OF_REQUEST), newPayment(OF_REQUEST)];
+      await payments.keepRequest(first);
+      await payments.keepRequest(last);
+      await payments.beforeApplicationShutdown();
+      expect(await idsOfRows([first.paymentId, last.paymentId])).toHaveLength(2);
+    });
+
+    it('are not written where the database refuses them, and others are', async () => {
+      const [refused, fine] = [newPayment({ ...OF_REQUEST, amount: 0n }), newPayment(OF_REQUEST)];
+      await payments.keepRequest(refused);
+      await payments.keepRequest(fine);
+      await written([fine.paymentId]);
+      await payments.beforeApplicationShutdown();
+      expect(await idsOfRows([refused.paymentId])).toEqual([]);
+    });
   });
 
   it('are taken by one teller at a time, and no more once they are told', async () => {

@@ -1,12 +1,13 @@
-import { Injectable } from '@nestjs/common';
-import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
-import { changeDue, SharedWrites, takeDue } from '@level-one/work';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type HotQuery, HotStatements, type HotTable, RoleLogger } from '@level-one/platform';
+import { changeDue, LateRows, SharedWrites, takeDue } from '@level-one/work';
 import { DataSource, IsNull } from 'typeorm';
 import {
   type EndedPayment,
   IssuedPayment,
   isPaidByRequest,
   type NewIssuedPayment,
+  NOT_ENDED,
   type Telling,
 } from './issued-payment.entity.js';
 
@@ -56,8 +57,8 @@ const COUNTED_MAX = 10_000;
 /** How a payment ended, and what the DFSP knows of it. */
 export type PaymentEnd = Pick<EndedPayment, 'outcome' | 'endedAt'> & Telling;
 
-/** The end of a payment, by its id. */
-type EndOfPayment = PaymentEnd & Pick<IssuedPayment, 'paymentId'>;
+/** All that is written of a payment that may not have a row yet. */
+const WHOLE = [...ISSUED, ...OF_END, 'issuedAt'] as const satisfies (keyof IssuedPayment)[];
 
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
@@ -67,19 +68,24 @@ const UNDER_WAY_MAX = 2_000;
  *
  * Those that are under way here are also kept in memory. What was issued for a payment never changes; another instance
  * may only add the setup to a payment request, or record the end.
+ *
+ * Nobody waits until a payment request is written: its transfer proves what was issued, also where the row is missing.
  */
 @Injectable()
-export class IssuedPaymentsRepository {
+export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   private readonly underWay = new Map<string, IssuedPayment>();
+  /** Payment requests that are on their way to the database. */
+  private readonly unwritten: LateRows<IssuedPayment>;
   private readonly table: HotTable<IssuedPayment>;
   private readonly find: HotQuery<IssuedPayment>;
   private readonly insertOrFind: (row: NewIssuedPayment) => Promise<{ row: IssuedPayment }>;
   private readonly addPart: HotQuery<IssuedPayment>;
   private readonly end: HotQuery<IssuedPayment>;
-  private readonly ends: SharedWrites<EndOfPayment>;
+  private readonly shared: SharedWrites<IssuedPayment>;
 
   constructor(
     private readonly dataSource: DataSource,
+    logger: RoleLogger,
     statements: HotStatements,
   ) {
     this.table = statements.tableOf(IssuedPayment);
@@ -97,19 +103,31 @@ export class IssuedPaymentsRepository {
         tell_error_id = $8, tell_error = $9, given_up_at = $10
       WHERE payment_id = $1 AND (outcome IS NULL OR outcome = $2) AND told_at IS NULL
       RETURNING {columns}`);
-    this.ends = new SharedWrites<EndOfPayment>({
-      alone: ({ paymentId, ...end }) => this.endPayment(paymentId, end),
-      together: this.table.updateEach(
-        'paymentId',
-        OF_END,
-        '({table}.outcome IS NULL OR {table}.outcome = given.outcome) AND {table}.told_at IS NULL',
-      ),
+    const write = this.table.insertEach('paymentId', WHOLE, {
+      properties: OF_END,
+      condition: `excluded.outcome IS NOT NULL AND (kept.outcome IS NULL OR kept.outcome = excluded.outcome)
+        AND kept.told_at IS NULL`,
+    });
+    this.shared = new SharedWrites<IssuedPayment>({
+      alone: async (payment) => (await write([payment]))[0]!,
+      together: async (payments) => {
+        const last = [...new Map(payments.map((payment) => [payment.paymentId, payment])).values()];
+        const isWritten = await write(last);
+        const written = new Set(last.filter((_, index) => isWritten[index]).map(({ paymentId }) => paymentId));
+        return payments.map(({ paymentId }) => written.has(paymentId));
+      },
+    });
+    this.unwritten = new LateRows<IssuedPayment>({
+      keyOf: ({ paymentId }) => paymentId,
+      write: (payment) => this.shared.write(payment),
+      onLost: ({ paymentId }, err) =>
+        logger.warn({ err, paymentId }, 'a payment request was not written; its transfer tells what was issued'),
     });
   }
 
   async findPayment(paymentId: string): Promise<IssuedPayment | null> {
     const [payment] = await this.find(paymentId);
-    return payment ? this.keep(payment) : null;
+    return payment ? this.keep(payment) : (this.unwritten.get(paymentId) ?? null);
   }
 
   /**
@@ -126,6 +144,23 @@ export class IssuedPaymentsRepository {
     return kept && !isPaidByRequest(kept) ? kept : this.findPayment(paymentId);
   }
 
+  /**
+   * Keeps what was issued for a payment request, unless something is kept under its id; answers what is kept. It is written
+   * in one commit with others, up to a quarter of a second later.
+   */
+  async keepRequest(request: NewIssuedPayment): Promise<IssuedPayment> {
+    const { paymentId } = request;
+    const known = (await this.findIssued(paymentId)) ?? this.underWay.get(paymentId);
+    if (known) return known;
+    const payment: IssuedPayment = Object.assign({}, request, NOT_ENDED, { issuedAt: new Date() });
+    this.unwritten.add(payment);
+    return this.keep(payment);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.unwritten.settle();
+  }
+
   /** Keeps what was issued first under an id, and answers it. */
   async keepFirst(payment: NewIssuedPayment): Promise<IssuedPayment> {
     return this.keep((await this.insertOrFind(payment)).row);
@@ -133,6 +168,8 @@ export class IssuedPaymentsRepository {
 
   /** Adds the setup to what only a payment request was made of; answers what is kept, which may be another setup. */
   async addSetup(payment: NewIssuedPayment): Promise<IssuedPayment> {
+    const kept = this.unwritten.get(payment.paymentId) ? await this.keepFirst(payment) : null;
+    if (kept && !isPaidByRequest(kept)) return kept;
     const [changed] = await this.addPart(payment.paymentId, ...this.table.valuesOf(payment, OF_SETUP));
     return changed ? this.keep(changed) : this.keepFirst(payment);
   }
@@ -146,10 +183,10 @@ export class IssuedPaymentsRepository {
     return (await this.end(paymentId, ...this.table.valuesOf(end, OF_END))).length === 1;
   }
 
-  /** As {@link endPayment}, in one commit with other ends. */
-  endWithOthers(paymentId: string, end: PaymentEnd): Promise<boolean> {
-    this.underWay.delete(paymentId);
-    return this.ends.write(Object.assign({}, end, { paymentId }));
+  /** As {@link endPayment}, in one commit with others; also of a payment request that is not written yet. */
+  endWithOthers(payment: IssuedPayment & PaymentEnd): Promise<boolean> {
+    this.underWay.delete(payment.paymentId);
+    return this.shared.write(Object.assign({}, payment, { issuedAt: payment.issuedAt ?? new Date() }));
   }
 
   /**

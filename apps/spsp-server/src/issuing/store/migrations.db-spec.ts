@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { HotStatements, openDatabase } from '@level-one/platform';
+import { HotStatements, openDatabase, RoleLogger } from '@level-one/platform';
 import { createTestDatabase } from '@level-one/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
@@ -7,6 +7,7 @@ import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migr
 import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
 import { FindOldIssuedPayments1796500000300 } from './find-old-issued-payments.migration.js';
 import { IssuedPayment } from './issued-payment.entity.js';
+import { KeepOutcomeTimes1798300000500 } from './keep-outcome-times.migration.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
 const OPEN = '00000000-0000-4000-8000-000000000001';
@@ -38,9 +39,14 @@ it('payments that the first release issued are there after its database is migra
     AddPaymentRequests1795300000200,
     FindOldIssuedPayments1796500000300,
     DeliverOutcomes1796900000400,
+    KeepOutcomeTimes1798300000500,
   ]);
   const statements = new HotStatements(dataSource);
-  const payments = new IssuedPaymentsRepository(dataSource, statements);
+  const payments = new IssuedPaymentsRepository(
+    dataSource,
+    RoleLogger.create({ role: 'test', dfsp: null }, 'silent'),
+    statements,
+  );
   const ofSetups = { ipr: null, requestFingerprint: null, data: null };
   expect(await payments.findPayment(OPEN)).toMatchObject({
     ...ofSetups,

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { LateRows } from './late-rows.js';
+
+interface Row {
+  id: string;
+  value: number;
+}
+
+/** Rows whose writes end when they are told to; 0 cannot be written. */
+function late() {
+  const writes: (() => void)[] = [];
+  const lost: [string, unknown][] = [];
+  const rows = new LateRows<Row>({
+    keyOf: ({ id }) => id,
+    write: ({ value }) =>
+      new Promise<void>((resolve, reject) => {
+        writes.push(() => (value === 0 ? reject(new Error('refused')) : resolve()));
+      }),
+    onLost: ({ id }, error) => lost.push([id, error]),
+  });
+  return { rows, lost, endWrites: () => writes.forEach((end) => end()) };
+}
+
+describe('rows that are written later', () => {
+  it('are known until they are written', async () => {
+    const { rows, endWrites } = late();
+    rows.add({ id: 'a', value: 1 });
+    expect([rows.get('a'), rows.get('b')]).toEqual([{ id: 'a', value: 1 }, undefined]);
+    endWrites();
+    await rows.settle();
+    expect(rows.get('a')).toBeUndefined();
+  });
+
+  it('are told where they are lost, and do not hold up the others', async () => {
+    const { rows, lost, endWrites } = late();
+    for (const value of [0, 1]) rows.add({ id: `row ${value}`, value });
+    const settled = rows.settle();
+    endWrites();
+    await settled;
+    expect(lost).toEqual([['row 0', new Error('refused')]]);
+    expect([rows.get('row 0'), rows.get('row 1')]).toEqual([undefined, undefined]);
+  });
+});
