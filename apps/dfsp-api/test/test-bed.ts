@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { dfspApiRole } from '../src/dfsp-api.role.js';
 import { DfspApiSettings } from '../src/dfsp-api.settings.js';
+import { NoticeSender } from '../src/notices/notice-sender.js';
 
 export const ALICE = '78956562';
 export const DAVE = '26547071';
@@ -144,6 +145,7 @@ export class TestBed {
       ...more,
     });
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
+    await this.get(NoticeSender).settle();
     return answer.json;
   }
 

@@ -31,7 +31,7 @@ export class NoticeSender extends DeliveryKeeper<Notice> {
 
   /** Makes the first attempt for a new notice. Does not throw if it fails: the notice is tried again later. */
   sendNow(notice: Notice): Promise<void> {
-    return this.attempt(notice);
+    return this.attemptNow(notice);
   }
 
   /** Makes another attempt for a notice whose last one failed, and tries it until a new deadline. False if it is none. */
@@ -76,6 +76,10 @@ export class NoticeSender extends DeliveryKeeper<Notice> {
 
   protected recordDelivered(notice: Notice): Promise<void> {
     return this.notices.markDelivered(notice);
+  }
+
+  protected override recordDeliveredWithOthers(notice: Notice): Promise<void> {
+    return this.notices.markDeliveredWithOthers(notice);
   }
 
   protected override recordNeedless({ id }: Notice): Promise<void> {

@@ -3,7 +3,7 @@ import { basicAuthorization, RoleLogger } from '@level-one/platform';
 import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { type Answer, TestBed } from '../../test/test-bed.js';
+import { ALICE, type Answer, DAVE, TestBed } from '../../test/test-bed.js';
 import { NoticeSender } from './notice-sender.js';
 import { NoticesRepository } from './notices.repository.js';
 
@@ -169,6 +169,33 @@ describe('notices about invoices', () => {
     await bed.get(NoticeSender).lookAfterDue();
     expect(await noticeOf(invoiceId)).toMatchObject({ status: 'delivered' });
     expect(sentFor(invoiceId)).toHaveLength(2);
+  });
+
+  it('are written as delivered with others, a moment after the invoice was answered', async () => {
+    const issued = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        bed.ask('POST /v1/merchantInvoice', {
+          account: 'dave',
+          amount: '10.40',
+          identifier: ALICE,
+          merchantIdentifier: DAVE,
+        }),
+      ),
+    );
+    await bed.get(NoticeSender).settle();
+    const ids = issued.map(({ json }) => json.invoiceId);
+    const invoices = await sql('SELECT notified FROM invoices WHERE id = ANY ($1)', [ids]);
+    expect(invoices).toEqual(ids.map(() => ({ notified: true })));
+    for (const id of ids) expect(await noticeOf(id)).toMatchObject({ status: 'delivered', last_error_id: null });
+  });
+
+  it('K9: whose delivery could not be written with others are not sent again; it is written alone', async () => {
+    jest.spyOn(bed.get(NoticesRepository), 'markDeliveredWithOthers').mockRejectedValue(new Error('57P01'));
+    const { invoiceId } = await bed.issue();
+    expect(await noticeOf(invoiceId)).toMatchObject({ status: 'pending' });
+    await tryAgain();
+    expect(await noticeOf(invoiceId)).toMatchObject({ status: 'delivered' });
+    expect(sentFor(invoiceId)).toHaveLength(1);
   });
 
   it('K9: are due within seconds if the role was killed before it wrote their result', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { currentTrace, type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
+import { currentTrace, HotStatements, type HotTable } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { changeDue, type DeliveryFailure, takeDue } from '@level-one/work';
+import { changeDue, type DeliveryFailure, SharedWrites, takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
 
@@ -38,7 +38,8 @@ export function newNotice(notice: NewNotice): Notice {
 export class NoticesRepository {
   private readonly table: HotTable<Notice>;
   private readonly insert: (notice: Notice, within: EntityManager) => Promise<boolean>;
-  private readonly deliver: HotQuery<object>;
+  private readonly deliver: (notices: readonly Notice[]) => Promise<void>;
+  private readonly deliveries: SharedWrites<Notice>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -46,12 +47,23 @@ export class NoticesRepository {
   ) {
     this.table = statements.tableOf(Notice);
     this.insert = this.table.insertNew();
-    this.deliver = statements.prepare(`
+    const deliver = statements.prepare(`
       WITH delivered AS (
         UPDATE notices SET status = '${Delivered}', last_error = NULL, last_error_id = NULL
-        WHERE id = $1 AND status IN ('${Pending}', '${Undeliverable}')
+        WHERE id = ANY ($1::uuid[]) AND status IN ('${Pending}', '${Undeliverable}')
       )
-      UPDATE invoices SET notified = true WHERE id = $2`);
+      UPDATE invoices SET notified = true WHERE id = ANY ($2)`);
+    this.deliver = async (notices) => {
+      const issued = notices.filter(({ kind }) => kind === NoticeKind.Issued);
+      await deliver(
+        notices.map(({ id }) => id),
+        issued.map(({ invoiceId }) => invoiceId),
+      );
+    };
+    this.deliveries = new SharedWrites<Notice>({
+      alone: async (notice) => this.deliver([notice]).then(() => true),
+      together: async (notices) => this.deliver(notices).then(() => notices.map(() => true)),
+    });
   }
 
   /** Stores a notice in the transaction of the change that it is about, and answers it. */
@@ -73,8 +85,13 @@ export class NoticesRepository {
   }
 
   /** Records that a notice was delivered, and at its invoice that the client's DFSP has accepted it. */
-  async markDelivered({ id, kind, invoiceId }: Notice): Promise<void> {
-    await this.deliver(id, kind === NoticeKind.Issued ? invoiceId : null);
+  async markDelivered(notice: Notice): Promise<void> {
+    await this.deliver([notice]);
+  }
+
+  /** As {@link markDelivered}, in one commit with others, up to a quarter of a second later. */
+  async markDeliveredWithOthers(notice: Notice): Promise<void> {
+    await this.deliveries.write(notice);
   }
 
   async recordFailure(id: string, { errorId, message, nextAttemptAt }: DeliveryFailure): Promise<void> {

@@ -64,7 +64,7 @@ describe('a setup of an SPSP client', () => {
       setups.map((response) => ({ response })),
     );
     await repository.beforeApplicationShutdown();
-    expect(await repository.findSetup(ids[0]!)).toMatchObject({ response: setups[0] });
+    expect(await repository.findSetup(ids[0])).toMatchObject({ response: setups[0] });
   });
 
   it('gives one answer to requests at the same time', async () => {

@@ -19,12 +19,20 @@ export interface Delivered extends Attempted {
   logged: Record<string, unknown>;
 }
 
+/** Result of an attempt. */
+interface Result {
+  isDelivered: boolean;
+  write: () => Promise<void>;
+}
+
 /**
  * Delivers rows until their peers have taken them: with growing pauses, over restarts, until a deadline; what is not
  * taken then is undeliverable. A result that cannot be written is written as soon as the database takes it.
  */
 export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
   private readonly unwritten = new Map<string, () => Promise<void>>();
+  /** Deliveries that are being written while nobody waits. */
+  private readonly writing = new Set<Promise<void>>();
 
   constructor(
     private readonly options: RowKeeperOptions<Row>,
@@ -39,25 +47,35 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
     await super.lookAfterDue(signal);
   }
 
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
+    await this.settle();
+  }
+
+  /** Resolves when deliveries that nobody waits for are written, or kept to be written later. */
+  async settle(): Promise<void> {
+    await Promise.all(this.writing);
+  }
+
   /** Makes one attempt and writes its result. @throws what the database throws */
   protected async deliver(row: Row): Promise<void> {
-    await (
-      await this.resultOf(row)
-    )();
+    const { write } = await this.resultOf(row);
+    await write();
   }
 
   /** Makes one attempt and writes its result. Does not throw: what could not be written is written later. */
   protected async attempt(row: Row): Promise<void> {
-    const { id } = this.describe(row);
-    const write = await this.resultOf(row);
-    try {
-      await write();
-      this.unwritten.delete(id);
-    } catch (err) {
-      if (this.unwritten.size < UNWRITTEN_MAX) this.unwritten.set(id, write);
-      this.workRecord.unwritten = this.unwritten.size;
-      this.options.logger.warn({ err, sweeper: this.options.name }, 'the result of a delivery is not written yet');
-    }
+    const { write } = await this.resultOf(row);
+    await this.writeOrKeep(row, write);
+  }
+
+  /** As {@link attempt}, but nobody waits until a delivery is written, which may come with others. */
+  protected async attemptNow(row: Row): Promise<void> {
+    const { isDelivered, write } = await this.resultOf(row);
+    if (!isDelivered) return this.writeOrKeep(row, write);
+    const writing = this.writeOrKeep(row, () => this.recordDeliveredWithOthers(row), write);
+    this.writing.add(writing);
+    void writing.finally(() => this.writing.delete(writing));
   }
 
   protected lookAfter(row: Row): Promise<void> {
@@ -76,6 +94,11 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
 
   protected abstract recordDelivered(row: Row): Promise<void>;
 
+  /** As {@link recordDelivered}, in one commit with others, a little later. */
+  protected recordDeliveredWithOthers(row: Row): Promise<void> {
+    return this.recordDelivered(row);
+  }
+
   /** Nobody needs to know it any more. */
   protected recordNeedless(row: Row): Promise<void> {
     return this.recordDelivered(row);
@@ -83,17 +106,30 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
 
   protected abstract recordFailure(row: Row, failure: DeliveryFailure): Promise<void>;
 
-  private async resultOf(row: Row): Promise<() => Promise<void>> {
+  /** @param again writes it later, where `write` could not */
+  private async writeOrKeep(row: Row, write: () => Promise<void>, again = write): Promise<void> {
+    const { id } = this.describe(row);
+    try {
+      await write();
+      this.unwritten.delete(id);
+    } catch (err) {
+      if (this.unwritten.size < UNWRITTEN_MAX) this.unwritten.set(id, again);
+      this.workRecord.unwritten = this.unwritten.size;
+      this.options.logger.warn({ err, sweeper: this.options.name }, 'the result of a delivery is not written yet');
+    }
+  }
+
+  private async resultOf(row: Row): Promise<Result> {
     try {
       await this.send(row);
-      return () => this.recordDelivered(row);
+      return { isDelivered: true, write: () => this.recordDelivered(row) };
     } catch (error) {
       const kind = await this.tryToJudge(row, error);
-      if (kind === 'needless') return () => this.recordNeedless(row);
+      if (kind === 'needless') return { isDelivered: false, write: () => this.recordNeedless(row) };
       const described = this.describe(row);
       const failure = failureOf(error, described, this.pauses, { isFinal: kind === 'final' });
       this.logFailure(described, failure);
-      return () => this.recordFailure(row, failure);
+      return { isDelivered: false, write: () => this.recordFailure(row, failure) };
     }
   }
 

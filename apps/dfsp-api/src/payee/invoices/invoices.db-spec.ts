@@ -51,6 +51,7 @@ describe('invoices of merchants', () => {
         },
       },
     ]);
+    await bed.get(NoticeSender).settle();
     expect(await bed.get(InvoiceRepository).findInvoice(invoiceId)).toMatchObject({ notified: true });
   });
 
@@ -336,6 +337,7 @@ describe('invoices of merchants', () => {
         : { status: 201 },
     );
     await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
+    await bed.get(NoticeSender).settle();
     await due();
     await bed.get(NoticeSender).lookAfterDue();
     expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(2);
