@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
 import { LateRows } from './late-rows.js';
 
 interface Row {
@@ -7,7 +8,7 @@ interface Row {
 }
 
 /** Rows whose writes end when they are told to; 0 cannot be written. */
-function late() {
+function late(afterMs?: number) {
   const writes: (() => void)[] = [];
   const lost: [string, unknown][] = [];
   const rows = new LateRows<Row>({
@@ -17,8 +18,9 @@ function late() {
         writes.push(() => (value === 0 ? reject(new Error('refused')) : resolve()));
       }),
     onLost: ({ id }, error) => lost.push([id, error]),
+    ...(afterMs === undefined ? {} : { afterMs }),
   });
-  return { rows, lost, endWrites: () => writes.forEach((end) => end()) };
+  return { rows, lost, writes, endWrites: () => writes.forEach((end) => end()) };
 }
 
 describe('rows that are written later', () => {
@@ -39,5 +41,28 @@ describe('rows that are written later', () => {
     await settled;
     expect(lost).toEqual([['row 0', new Error('refused')]]);
     expect([rows.get('row 0'), rows.get('row 1')]).toEqual([undefined, undefined]);
+  });
+
+  it('are not written where another write has what is in them', async () => {
+    const { rows, writes } = late(3_600_000);
+    for (const id of ['a', 'b']) rows.add({ id, value: 1 });
+    rows.drop('a');
+    rows.drop('none');
+    expect([rows.get('a'), rows.get('b')]).toEqual([undefined, { id: 'b', value: 1 }]);
+    const settled = rows.settle();
+    // One that is on its way cannot be dropped any more.
+    rows.drop('b');
+    expect([writes.length, rows.get('b')]).toEqual([1, { id: 'b', value: 1 }]);
+    writes[0]!();
+    await settled;
+    expect(rows.get('b')).toBeUndefined();
+  });
+
+  it('are written when their time has come', async () => {
+    const { rows, writes } = late(1);
+    rows.add({ id: 'a', value: 1 });
+    expect(writes).toEqual([]);
+    await eventually(() => expect(writes).toHaveLength(1));
+    expect(rows.get('a')).toEqual({ id: 'a', value: 1 });
   });
 });

@@ -4,39 +4,65 @@ export interface LateRowsOptions<Row> {
   /** Such as that of {@link SharedWrites}. */
   write(row: Row): Promise<unknown>;
   onLost(row: Row, error: unknown): void;
+  /** Time until a row is written, in ms. */
+  afterMs?: number;
+}
+
+interface LateRow<Row> {
+  row: Row;
+  timer: NodeJS.Timeout | undefined;
+  /** Set when it is on its way. */
+  written?: Promise<void>;
 }
 
 /**
- * New rows that are known here at once, and written a little later. For rows that can be lost with the process, because
- * what is in them can be found out again.
+ * New rows that are known here at once, and written a little later, unless another write has what is in them by then. For
+ * rows that can be lost with the process, because what is in them can be found out again.
  */
 export class LateRows<Row> {
-  private readonly unwritten = new Map<string, { row: Row; written: Promise<void> }>();
+  private readonly rows = new Map<string, LateRow<Row>>();
 
   constructor(private readonly options: LateRowsOptions<Row>) {}
 
   /** The row with this key, until it is written. */
   get(key: string): Row | undefined {
-    return this.unwritten.get(key)?.row;
+    return this.rows.get(key)?.row;
   }
 
-  /** Begins to write a row, whose key is not on its way yet. */
+  /** Adds a row, whose key is not among the others. */
   add(row: Row): void {
-    this.unwritten.set(this.options.keyOf(row), { row, written: this.write(row) });
+    const { keyOf, afterMs = 0 } = this.options;
+    const late: LateRow<Row> = { row, timer: undefined };
+    this.rows.set(keyOf(row), late);
+    if (afterMs === 0) late.written = this.write(late);
+    else late.timer = setTimeout(() => (late.written = this.write(late)), afterMs);
   }
 
-  /** Resolves when all that was added is written, or lost. */
+  /** Another write has what is in the row with this key. */
+  drop(key: string): void {
+    const late = this.rows.get(key);
+    if (!late || late.written) return;
+    clearTimeout(late.timer);
+    this.rows.delete(key);
+  }
+
+  /** Writes what is left now. Resolves when it is written, or lost. */
   async settle(): Promise<void> {
-    await Promise.all(Array.from(this.unwritten.values(), ({ written }) => written));
+    await Promise.all(
+      Array.from(this.rows.values(), (late) => {
+        clearTimeout(late.timer);
+        return (late.written ??= this.write(late));
+      }),
+    );
   }
 
-  private async write(row: Row): Promise<void> {
+  private async write({ row }: LateRow<Row>): Promise<void> {
     try {
       await this.options.write(row);
     } catch (error) {
       this.options.onLost(row, error);
     } finally {
-      this.unwritten.delete(this.options.keyOf(row));
+      this.rows.delete(this.options.keyOf(row));
     }
   }
 }

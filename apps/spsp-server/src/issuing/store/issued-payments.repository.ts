@@ -60,6 +60,9 @@ export type PaymentEnd = Pick<EndedPayment, 'outcome' | 'endedAt'> & Telling;
 /** All that is written of a payment that may not have a row yet. */
 const WHOLE = [...ISSUED, ...OF_END, 'issuedAt'] as const satisfies (keyof IssuedPayment)[];
 
+/** A payment request that is paid at once is written once, with its end. */
+const WRITTEN_AFTER_MS = 2_000;
+
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
 
@@ -120,6 +123,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
     this.unwritten = new LateRows<IssuedPayment>({
       keyOf: ({ paymentId }) => paymentId,
       write: (payment) => this.shared.write(payment),
+      afterMs: WRITTEN_AFTER_MS,
       onLost: ({ paymentId }, err) =>
         logger.warn({ err, paymentId }, 'a payment request was not written; its transfer tells what was issued'),
     });
@@ -146,7 +150,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
 
   /**
    * Keeps what was issued for a payment request, unless something is kept under its id; answers what is kept. It is written
-   * in one commit with others, up to a quarter of a second later.
+   * some seconds later, in one commit with others, unless its setup or its end is written before.
    */
   async keepRequest(request: NewIssuedPayment): Promise<IssuedPayment> {
     const { paymentId } = request;
@@ -168,9 +172,11 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
 
   /** Adds the setup to what only a payment request was made of; answers what is kept, which may be another setup. */
   async addSetup(payment: NewIssuedPayment): Promise<IssuedPayment> {
-    const kept = this.unwritten.get(payment.paymentId) ? await this.keepFirst(payment) : null;
+    const { paymentId } = payment;
+    const kept = this.unwritten.get(paymentId) ? await this.keepFirst(payment) : null;
+    if (kept) this.unwritten.drop(paymentId);
     if (kept && !isPaidByRequest(kept)) return kept;
-    const [changed] = await this.addPart(payment.paymentId, ...this.table.valuesOf(payment, OF_SETUP));
+    const [changed] = await this.addPart(paymentId, ...this.table.valuesOf(payment, OF_SETUP));
     return changed ? this.keep(changed) : this.keepFirst(payment);
   }
 
@@ -186,6 +192,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   /** As {@link endPayment}, in one commit with others; also of a payment request that is not written yet. */
   endWithOthers(payment: IssuedPayment & PaymentEnd): Promise<boolean> {
     this.underWay.delete(payment.paymentId);
+    this.unwritten.drop(payment.paymentId);
     return this.shared.write(Object.assign({}, payment, { issuedAt: payment.issuedAt ?? new Date() }));
   }
 
