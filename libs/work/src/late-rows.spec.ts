@@ -43,19 +43,22 @@ describe('rows that are written later', () => {
     expect([rows.get('row 0'), rows.get('row 1')]).toEqual([undefined, undefined]);
   });
 
-  it('are not written where another write has what is in them', async () => {
+  it('are not written where another write has what is in them, and known until it is done', async () => {
     const { rows, writes } = late(3_600_000);
-    for (const id of ['a', 'b']) rows.add({ id, value: 1 });
-    rows.drop('a');
-    rows.drop('none');
-    expect([rows.get('a'), rows.get('b')]).toEqual([undefined, { id: 'b', value: 1 }]);
+    for (const id of ['a', 'b', 'c']) rows.add({ id, value: 1 });
+    let end = (): void => undefined;
+    rows.supersede('a', new Promise<void>((resolve) => (end = resolve)));
+    rows.supersede('b', Promise.reject(new Error('refused')));
+    rows.supersede('none', Promise.resolve());
     const settled = rows.settle();
-    // One that is on its way cannot be dropped any more.
-    rows.drop('b');
-    expect([writes.length, rows.get('b')]).toEqual([1, { id: 'b', value: 1 }]);
+    // One that is on its way is written all the same.
+    rows.supersede('c', Promise.resolve());
+    expect(['a', 'c'].map((id) => rows.get(id)?.id)).toEqual(['a', 'c']);
+    expect(writes).toHaveLength(1);
     writes[0]!();
+    end();
     await settled;
-    expect(rows.get('b')).toBeUndefined();
+    expect(['a', 'b', 'c'].map((id) => rows.get(id))).toEqual([undefined, undefined, undefined]);
   });
 
   it('are written when their time has come', async () => {

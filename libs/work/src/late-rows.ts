@@ -38,12 +38,13 @@ export class LateRows<Row> {
     else late.timer = setTimeout(() => (late.written = this.write(late)), afterMs);
   }
 
-  /** Another write has what is in the row with this key. */
-  drop(key: string): void {
+  /** The row with this key, if it is not on its way yet, is not written itself: it is known until the other write is done. */
+  supersede(key: string, otherWrite: Promise<unknown>): void {
     const late = this.rows.get(key);
     if (!late || late.written) return;
     clearTimeout(late.timer);
-    this.rows.delete(key);
+    const forget = (): void => void this.rows.delete(key);
+    late.written = otherWrite.then(forget, forget);
   }
 
   /** Writes what is left now. Resolves when it is written, or lost. */

@@ -167,7 +167,7 @@ export class IncomingPaymentsService {
   ): Promise<Refusal | undefined> {
     const received = readReceivedRequest(transfer.packet);
     const named =
-      received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId)));
+      received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId, transfer)));
     if (!received || !named) return payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
     const forgery = payment ? (forgeryOf(transfer, payment) ?? unreadable(transfer)) : mismatchOf(transfer, null);
     const question = this.questionOf(transfer, received, {
@@ -178,9 +178,9 @@ export class IncomingPaymentsService {
     return (await this.askDfsp(transfer, signal, () => this.dfsp.judgeQuoted(question))) ?? forgery;
   }
 
-  private async isAskedFor(paymentId: string): Promise<boolean> {
-    const named = await this.payments.findPayment(paymentId);
-    return named !== null && named.requestFingerprint !== null;
+  private async isAskedFor(paymentId: string, transfer: IncomingTransfer): Promise<boolean> {
+    const named = (await this.payments.findPayment(paymentId)) ?? this.requests.restore(transfer);
+    return named !== undefined && named.requestFingerprint !== null;
   }
 
   private questionOf(

@@ -114,6 +114,17 @@ describe('a payment request whose row is missing', () => {
     expect(await repository().findPayment(paymentId)).toBeNull();
   });
 
+  it('is told to the DFSP where a transfer of another id carries it', async () => {
+    const ipr = await newRequest();
+    await killServer(ipr);
+    const used = { id: 'QuoteUsedError', message: 'The quote is used' };
+    bed.peers.on(/^POST \/scheme\/notifications$/, { status: 422, json: used });
+    const id = randomUUID();
+    bed.peers.sendEvent('transfer.create', transferOf(ipr, { id: `${bed.peers.url}/ledger/transfers/${id}` }));
+    expect(await bed.rejectionOf(id)).toMatchObject({ code: 'F06', additional_info: used });
+    expect(asked()).toMatchObject([{ status: 'proposed', paymentId: readIpr(ipr).paymentId, transferId: id }]);
+  });
+
   it('is refused for another account or amount than was asked for', async () => {
     const [dear, strange] = [await newRequest(), await newRequest()];
     await killServer(dear);

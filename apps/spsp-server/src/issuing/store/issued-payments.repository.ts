@@ -173,9 +173,12 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   /** Adds the setup to what only a payment request was made of; answers what is kept, which may be another setup. */
   async addSetup(payment: NewIssuedPayment): Promise<IssuedPayment> {
     const { paymentId } = payment;
-    const kept = this.unwritten.get(paymentId) ? await this.keepFirst(payment) : null;
-    if (kept) this.unwritten.drop(paymentId);
-    if (kept && !isPaidByRequest(kept)) return kept;
+    if (this.unwritten.get(paymentId)) {
+      const written = this.keepFirst(payment);
+      this.unwritten.supersede(paymentId, written);
+      const kept = await written;
+      if (!isPaidByRequest(kept)) return kept;
+    }
     const [changed] = await this.addPart(paymentId, ...this.table.valuesOf(payment, OF_SETUP));
     return changed ? this.keep(changed) : this.keepFirst(payment);
   }
@@ -192,8 +195,9 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   /** As {@link endPayment}, in one commit with others; also of a payment request that is not written yet. */
   endWithOthers(payment: IssuedPayment & PaymentEnd): Promise<boolean> {
     this.underWay.delete(payment.paymentId);
-    this.unwritten.drop(payment.paymentId);
-    return this.shared.write(Object.assign({}, payment, { issuedAt: payment.issuedAt ?? new Date() }));
+    const written = this.shared.write(Object.assign({}, payment, { issuedAt: payment.issuedAt ?? new Date() }));
+    this.unwritten.supersede(payment.paymentId, written);
+    return written;
   }
 
   /**
