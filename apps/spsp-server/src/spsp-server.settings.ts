@@ -61,6 +61,18 @@ export class SpspServerSettings extends WithLedgerAccount(
   @Max(3_600)
   outcomeCheckS: number = 60;
 
+  @Setting({
+    env: 'REQUEST_WRITTEN_AFTER_MS',
+    unit: 'ms',
+    meaning:
+      'how long after its answer a payment request is written, unless its payment ends before; 0 writes it before the ' +
+      'answer, as instances of release 0.2 need that run beside this one',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  requestWrittenAfterMs: number = 2_000;
+
   @SetupLifetimeMax()
   setupLifetimeMaxS: number = 60;
 }

@@ -24,6 +24,11 @@ export class LateRows<Row> {
 
   constructor(private readonly options: LateRowsOptions<Row>) {}
 
+  /** Number of rows that are not written yet. */
+  get size(): number {
+    return this.rows.size;
+  }
+
   /** The row with this key, until it is written. */
   get(key: string): Row | undefined {
     return this.rows.get(key)?.row;
@@ -31,30 +36,37 @@ export class LateRows<Row> {
 
   /** Adds a row, whose key is not among the others. */
   add(row: Row): void {
-    const { keyOf, afterMs = 0 } = this.options;
+    const { afterMs = 0 } = this.options;
     const late: LateRow<Row> = { row, timer: undefined };
-    this.rows.set(keyOf(row), late);
+    this.rows.set(this.options.keyOf(row), late);
     if (afterMs === 0) late.written = this.write(late);
     else late.timer = setTimeout(() => (late.written = this.write(late)), afterMs);
   }
 
-  /** The row with this key, if it is not on its way yet, is not written itself: it is known until the other write is done. */
+  /**
+   * The row with this key, if it is not on its way yet, is written by another write: it is known until that is done. If the
+   * other write fails, it is written itself.
+   */
   supersede(key: string, otherWrite: Promise<unknown>): void {
     const late = this.rows.get(key);
     if (!late || late.written) return;
     clearTimeout(late.timer);
-    const forget = (): void => void this.rows.delete(key);
-    late.written = otherWrite.then(forget, forget);
+    late.written = otherWrite.then(
+      () => void this.rows.delete(key),
+      () => this.write(late),
+    );
   }
 
   /** Writes what is left now. Resolves when it is written, or lost. */
   async settle(): Promise<void> {
-    await Promise.all(
-      Array.from(this.rows.values(), (late) => {
-        clearTimeout(late.timer);
-        return (late.written ??= this.write(late));
-      }),
-    );
+    while (this.rows.size > 0) {
+      await Promise.all(
+        Array.from(this.rows.values(), (late) => {
+          clearTimeout(late.timer);
+          return (late.written ??= this.write(late));
+        }),
+      );
+    }
   }
 
   private async write({ row }: LateRow<Row>): Promise<void> {

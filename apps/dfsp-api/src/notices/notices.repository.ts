@@ -50,7 +50,7 @@ export class NoticesRepository {
     const deliver = statements.prepare(`
       WITH delivered AS (
         UPDATE notices SET status = '${Delivered}', last_error = NULL, last_error_id = NULL
-        WHERE id = ANY ($1::uuid[]) AND status IN ('${Pending}', '${Undeliverable}')
+        WHERE id = ANY ($1::uuid[]) AND status IN ('${Pending}', '${Undeliverable}', '${Withdrawn}')
       )
       UPDATE invoices SET notified = true WHERE id = ANY ($2)`);
     this.deliver = async (notices) => {

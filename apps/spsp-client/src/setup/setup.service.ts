@@ -32,6 +32,9 @@ type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
 /** Sets payments up: what the payee's side wants, and what it costs here. */
 @Injectable()
 export class SpspClientSetupService {
+  /** The end of the last request with each id. */
+  private readonly underWay = new Map<string, Promise<void>>();
+
   constructor(
     private readonly settings: SpspClientSettings,
     private readonly setups: SetupsRepository,
@@ -51,12 +54,25 @@ export class SpspClientSetupService {
   async setUp(request: SetupRequestDto): Promise<SetupResponseDto> {
     const paymentId = (request.paymentId ?? randomUUID()).toLowerCase();
     // Whatever belongs to a payment is traced under its id (contract 0.3).
-    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpOnce(paymentId, request));
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpInTurn(paymentId, request));
   }
 
   /** As {@link SetupsRepository.takeNew}. */
   takeNew(paymentId: string): boolean {
     return this.setups.takeNew(paymentId);
+  }
+
+  /** Requests with one id, one after the other: the next one finds what the one before was answered. */
+  private async setUpInTurn(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
+    const before = this.underWay.get(paymentId);
+    const setup = before ? before.then(() => this.setUpOnce(paymentId, request)) : this.setUpOnce(paymentId, request);
+    const done = setup.then(noop, noop);
+    this.underWay.set(paymentId, done);
+    try {
+      return await setup;
+    } finally {
+      if (this.underWay.get(paymentId) === done) this.underWay.delete(paymentId);
+    }
   }
 
   private async setUpOnce(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
@@ -163,6 +179,8 @@ export class SpspClientSetupService {
     };
   }
 }
+
+const noop = (): void => undefined;
 
 function fingerprintOf({ receiver, sourceAccount, sourceIdentifier, destinationAmount, memo }: SetupOrder): string {
   return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, amount: destinationAmount, memo });

@@ -4,11 +4,11 @@ import { LateRows, SharedWrites } from '@level-one/work';
 import { Setup } from './setup.entity.js';
 
 /** Maximum of new setups that are remembered; the oldest is forgotten first. */
-const NEW_MAX = 2_000;
+const NEW_MAX = 1_000;
 
 /**
- * Payments that were set up. Nobody waits until a setup is written: if it is lost, the payee's side gives the same answer
- * again.
+ * Payments that were set up. Nobody waits until a setup is written: if it is lost, the payee's side is asked again, and
+ * gives the same packet and condition.
  */
 @Injectable()
 export class SetupsRepository implements BeforeApplicationShutdown {
@@ -27,15 +27,20 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     });
     this.unwritten = new LateRows<Setup>({
       keyOf: ({ paymentId }) => paymentId,
-      write: (setup) => shared.write(setup),
+      write: async (setup) => {
+        // Another instance was first.
+        if (!(await shared.write(setup))) this.newHere.delete(setup.paymentId);
+      },
       onLost: ({ paymentId }, err) =>
         logger.warn({ err, paymentId }, 'a setup was not written; it can be asked for again'),
     });
   }
 
   async findSetup(paymentId: string): Promise<Setup | null> {
+    // Looked for before and after: it may be written meanwhile, too late to be found.
+    const late = this.unwritten.get(paymentId);
     const [setup] = await this.find(paymentId);
-    return setup ?? this.unwritten.get(paymentId) ?? null;
+    return setup ?? this.unwritten.get(paymentId) ?? late ?? null;
   }
 
   /** Keeps what was answered first under an id, and answers it. It is written up to a quarter of a second later. */

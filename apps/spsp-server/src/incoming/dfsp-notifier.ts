@@ -114,7 +114,10 @@ export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
   private async record(payment: EndedPayment, changes: Partial<Telling>): Promise<void> {
     const { paymentId } = payment;
     const end = Object.assign({}, payment, { tellAfter: payment.tellAfter ?? payment.endedAt }, changes);
-    await (payment.mayWait ? this.payments.endWithOthers(end) : this.payments.endPayment(paymentId, end));
+    if (!payment.mayWait) await this.payments.endPayment(paymentId, end);
+    // Its row keeps the times of the attempts that failed, so it has to be there before.
+    else if (end.toldAt === null) await this.payments.endUnwritten(end);
+    else await this.payments.endWithOthers(end);
   }
 
   private async sendStatus(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {

@@ -31,6 +31,7 @@ import { PaymentIssuer } from '../issuing/payment-issuer.js';
 import { readReceivedRequest, type ReceivedRequest } from '../issuing/received-request.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
+const DAY_MS = 24 * 60 * 60_000;
 /** The rejection has to reach the ledger before the transfer expires there. */
 const TIME_TO_REJECT_MS = 2_000;
 
@@ -108,10 +109,13 @@ export class IncomingPaymentsService {
     else if (isOurs && payment) await this.fulfil(transfer, payment, signal);
   }
 
-  /** What was issued for a transfer whose payment request was not written, or is not yet at this instance. */
-  private async knownByTransfer(transfer: IncomingTransfer): Promise<IssuedPayment | null> {
-    const request = this.requests.restore(transfer);
-    return request?.paymentId === transfer.id ? this.payments.keepRequest(request) : null;
+  /**
+   * What was issued for a transfer whose payment request was not written, or is not yet at this instance. An end counts for
+   * as long as ends are kept: one that is younger and has no row was not told.
+   */
+  private async knownByTransfer(transfer: IncomingTransfer, knownMs?: number): Promise<IssuedPayment | null> {
+    const request = this.requests.restore(transfer, knownMs);
+    return request?.paymentId === transfer.id ? this.payments.findOrIssue(transfer.id, () => request) : null;
   }
 
   /** Whether a transfer only passes here: its address is one of another ledger, and others may execute it. */
@@ -246,7 +250,9 @@ export class IncomingPaymentsService {
     end: { outcome: PaymentOutcome; mayWait?: boolean },
   ): Promise<boolean> {
     if (await this.isKnownToPass(transfer)) return false;
-    const payment = (await this.payments.findIssued(transfer.id)) ?? (await this.knownByTransfer(transfer));
+    const payment =
+      (await this.payments.findIssued(transfer.id)) ??
+      (await this.knownByTransfer(transfer, this.settings.retentionDays * DAY_MS));
     if (!payment || payment.outcome || (await this.hasPassedHere(transfer))) return false;
     if (end.outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);

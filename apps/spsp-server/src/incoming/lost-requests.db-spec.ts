@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { conditionOf, fulfills, parseCondition, parseFulfillment, readIpr } from '@level-one/ilp';
 import type { IprReplyDto } from '@level-one/peers';
 import { eventually } from '@level-one/testing';
@@ -90,6 +90,17 @@ describe('a payment request whose row is missing', () => {
     bed.peers.sendEvent('transfer.update', transferOf(ipr, { state: 'rejected', rejection_reason: 'expired' }));
     await eventually(async () => expect(await rowsOf(paymentId)).toMatchObject([{ outcome: 'expired' }]));
     expect(asked()).toMatchObject([{ paymentId, status: 'expired' }]);
+  });
+
+  it('is told its end long after its expiry, for as long as ends are kept', async () => {
+    const expiresAt = new Date(Date.now() + 1_000).toISOString();
+    const ipr = await newRequest(bodyFor({ expiresAt }));
+    await killServer(ipr);
+    const { paymentId } = readIpr(ipr);
+    const now = jest.spyOn(Date, 'now').mockImplementation(() => new Date().getTime() + 2 * 60 * 60_000);
+    bed.peers.sendEvent('transfer.update', transferOf(ipr, { state: 'executed' }));
+    await eventually(async () => expect(await rowsOf(paymentId)).toMatchObject([{ outcome: 'executed' }]));
+    now.mockRestore();
   });
 
   it('has the same bytes when it is asked for again, and no other content', async () => {

@@ -10,7 +10,7 @@ import {
   uuidField,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
-import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
+import type { NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { PaymentRequests, requestFingerprintOf, type RequestTerms } from '../issuing/payment-requests.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -30,20 +30,16 @@ export class IprService {
    */
   async create(body: Readonly<Record<string, unknown>>): Promise<IprDto> {
     const terms = this.termsOf(body);
-    const kept = await this.keepRequest(terms);
+    const kept = await this.payments.findOrIssue(terms.paymentId, () => this.issueRequest(terms));
     if (kept.requestFingerprint === requestFingerprintOf(terms)) return { ipr: kept.ipr! };
     throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
   }
 
-  /** What is kept under the paymentId: this request, or what was there before. */
-  private async keepRequest(terms: RequestTerms): Promise<IssuedPayment> {
-    const known = await this.payments.findIssued(terms.paymentId);
-    if (known) return known;
-    if (terms.expiresAt > new Date()) return this.payments.keepRequest(this.issueRequest(terms));
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
-  }
-
+  /** @throws ContractError 422 UnprocessableEntityError */
   private issueRequest(terms: RequestTerms): NewIssuedPayment {
+    if (terms.expiresAt <= new Date()) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
+    }
     try {
       return this.requests.issue(terms);
     } catch (error) {

@@ -50,6 +50,16 @@ describe('payment requests', () => {
     expect(requestsOf().restore(issued)).toEqual(issued);
   });
 
+  it('have the same bytes whatever the order of their details', () => {
+    const { payer, currency } = TERMS.memo as {
+      payer: { identifier: string; identifierType: string };
+      currency: string;
+    };
+    const { identifier, identifierType } = payer;
+    const turned = { currency, payer: { identifierType, identifier } } as RequestTerms['memo'];
+    expect(requestsOf().issue({ ...TERMS, memo: turned }).ipr).toBe(requestsOf().issue(TERMS).ipr);
+  });
+
   it('are not taken for known where somebody else made packet or condition', () => {
     const { packet, condition, ipr } = requestsOf().issue(TERMS);
     const { address } = readIpr(ipr!);
@@ -72,9 +82,10 @@ describe('payment requests', () => {
     expect(never.map((transfer) => requestsOf().restore(transfer))).toEqual(never.map(() => undefined));
   });
 
-  it('are forgotten an hour after their expiry', () => {
+  it('are forgotten an hour after their expiry, or when they are told to be', () => {
     const ago = (ms: number) => requestsOf().issue({ ...TERMS, expiresAt: new Date(Date.now() - ms) });
     expect(requestsOf().restore(ago(HOUR_MS - 60_000))).toMatchObject({ paymentId: TERMS.paymentId });
     expect(requestsOf().restore(ago(HOUR_MS + 1_000))).toBeUndefined();
+    expect(requestsOf().restore(ago(2 * HOUR_MS), 3 * HOUR_MS)).toMatchObject({ paymentId: TERMS.paymentId });
   });
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { readIpr } from '@level-one/ilp';
-import { type QuotedPaymentData, requestFingerprint } from '@level-one/peers';
+import { canonicalJson, type QuotedPaymentData, requestFingerprint } from '@level-one/peers';
 import type { NewIssuedPayment } from './store/issued-payment.entity.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
 import { readReceivedRequest } from './received-request.js';
@@ -8,7 +8,7 @@ import { readReceivedRequest } from './received-request.js';
 /** What a payment request is made of. */
 export type RequestTerms = Omit<PaymentTerms, 'memo' | 'seed'> & { memo: QuotedPaymentData | null };
 
-/** Time after the expiry for which what was issued is still known. */
+/** Time after the expiry for which what nobody paid is still known. */
 export const KNOWN_MS_AFTER_EXPIRY = 60 * 60_000;
 
 /**
@@ -20,20 +20,28 @@ export class PaymentRequests {
   constructor(private readonly issuer: PaymentIssuer) {}
 
   /** @throws AddressError, PskError or PacketError when the terms do not fit into a packet. */
-  issue(terms: RequestTerms): NewIssuedPayment {
+  issue(given: RequestTerms): NewIssuedPayment {
+    const memo = JSON.parse(canonicalJson(given.memo)) as QuotedPaymentData | null;
+    const terms = { ...given, memo };
     const seed = requestFingerprintOf(terms);
     return this.requestOf(terms, this.issuer.issuePayment({ ...terms, seed }));
   }
 
-  /** The request of an arriving transfer; undefined if it was not issued here, or is over for long. */
-  restore({ packet, condition }: Pick<IssuedPacket, 'packet' | 'condition'>): NewIssuedPayment | undefined {
+  /**
+   * The request of an arriving transfer.
+   *
+   * @param knownMs time after its expiry, in ms
+   * @returns undefined if it was not issued here, or was over before that time
+   */
+  restore(
+    { packet, condition }: Pick<IssuedPacket, 'packet' | 'condition'>,
+    knownMs = KNOWN_MS_AFTER_EXPIRY,
+  ): NewIssuedPayment | undefined {
     const received = readReceivedRequest(packet);
     if (!received || !this.issuer.hasIssued({ packet, condition })) return undefined;
     const { address, paymentId, amount, expiresAt } = readIpr(this.issuer.requestOf({ packet, condition }));
     const account = this.issuer.issuedTo(address);
-    if (account === undefined || !expiresAt || expiresAt.getTime() + KNOWN_MS_AFTER_EXPIRY <= Date.now()) {
-      return undefined;
-    }
+    if (account === undefined || !expiresAt || expiresAt.getTime() + knownMs <= Date.now()) return undefined;
     const terms = { paymentId, account, amount, expiresAt, memo: received.data ?? null, senderIdentifier: null };
     return this.requestOf(terms, { packet, condition });
   }

@@ -4,7 +4,7 @@ import { toBase64Url } from '../encoding/base64url.js';
 export interface PskInput {
   /** UUID of the payment, a public header: the receiver finds its issued packet by it. */
   paymentId: string;
-  /** 16 random bytes: they make each packet, and so each condition, unique. */
+  /** 16 bytes that nobody can guess and no other payment has: they make each packet, and so each condition, unique. */
   nonce: Buffer;
   /** For example Expires-At, Content-Type, Sender-Identifier. */
   privateHeaders: Record<string, string>;

@@ -2,7 +2,7 @@ import { atOnce, type Steps } from '@level-one/work';
 import { createHash, type Hash } from 'node:crypto';
 
 /** JSON with the members of every object in one order, and without those that are undefined. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) => {
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
     return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -5,6 +5,7 @@ import { createTestDatabase, eventually, type TestDatabase } from '@level-one/te
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { KeepOutcomeTimes1798300000500 } from './keep-outcome-times.migration.js';
+import type { SpspServerSettings } from '../../spsp-server.settings.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
@@ -33,6 +34,8 @@ function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
 }
 
 const logger = RoleLogger.create({ role: 'test', dfsp: null }, 'silent');
+
+const SETTINGS = { requestWrittenAfterMs: 50 } as SpspServerSettings;
 
 const OF_REQUEST = {
   fingerprint: null,
@@ -65,7 +68,7 @@ describe('issued payments', () => {
       ],
     });
     statements = new HotStatements(dataSource);
-    payments = new IssuedPaymentsRepository(dataSource, logger, statements);
+    payments = new IssuedPaymentsRepository(dataSource, logger, SETTINGS, statements);
   });
 
   afterAll(async () => {
@@ -114,7 +117,7 @@ describe('issued payments', () => {
     let other: IssuedPaymentsRepository;
     beforeAll(() => {
       others = new HotStatements(dataSource);
-      other = new IssuedPaymentsRepository(dataSource, logger, others);
+      other = new IssuedPaymentsRepository(dataSource, logger, SETTINGS, others);
     });
     afterAll(() => others.onApplicationShutdown());
 
@@ -220,15 +223,16 @@ describe('issued payments', () => {
       );
       return rows.map(({ id }) => id);
     };
+    const keepRequest = (request: NewIssuedPayment, by = payments) => by.findOrIssue(request.paymentId, () => request);
     const written = (ids: string[]) =>
       eventually(async () => expect((await idsOfRows(ids)).toSorted()).toEqual(ids.toSorted()));
 
     it('are known at once, and written a little later', async () => {
       const requests = Array.from({ length: 3 }, () => newPayment(OF_REQUEST));
       const ids = requests.map(({ paymentId }) => paymentId);
-      const kept = await Promise.all(requests.map((request) => payments.keepRequest(request)));
+      const kept = await Promise.all(requests.map((request) => keepRequest(request)));
       expect(kept).toMatchObject(requests);
-      expect(await Promise.all(ids.map((id) => payments.findPayment(id)))).toEqual(kept);
+      expect(await Promise.all(ids.map((id) => payments.findPayment(id)))).toMatchObject(requests);
       await written(ids);
       expect(await payments.findPayment(ids[0]!)).toMatchObject(requests[0]!);
     });
@@ -237,24 +241,24 @@ describe('issued payments', () => {
       const paymentId = randomUUID();
       const kept = await Promise.all(
         ['r', 's'].map((requestFingerprint) =>
-          payments.keepRequest(newPayment({ ...OF_REQUEST, paymentId, requestFingerprint })),
+          keepRequest(newPayment({ ...OF_REQUEST, paymentId, requestFingerprint })),
         ),
       );
       expect(new Set(kept.map(({ requestFingerprint }) => requestFingerprint)).size).toBe(1);
     });
 
     it('get their setup before they are written, and keep it', async () => {
-      const request = await payments.keepRequest(newPayment(OF_REQUEST));
+      const request = await keepRequest(newPayment(OF_REQUEST));
       const { paymentId } = request;
       const setup = newPayment({ paymentId, ipr: request.ipr, requestFingerprint: request.requestFingerprint });
       expect(await payments.addSetup(setup)).toMatchObject(setup);
-      const after = await payments.keepRequest(newPayment(OF_REQUEST));
+      const after = await keepRequest(newPayment(OF_REQUEST));
       await written([after.paymentId, paymentId]);
       expect(await payments.findPayment(paymentId)).toMatchObject(setup);
     });
 
     it('end before they are written, with all that was issued', async () => {
-      const request = await payments.keepRequest(newPayment(OF_REQUEST));
+      const request = await keepRequest(newPayment(OF_REQUEST));
       const end = ended('executed', true);
       expect(await payments.endWithOthers(Object.assign({}, request, end))).toBe(true);
       expect(await payments.findPayment(request.paymentId)).toEqual(
@@ -270,18 +274,50 @@ describe('issued payments', () => {
       expect(await payments.findPayment(lost.paymentId)).toMatchObject({ ...lost, outcome: 'executed' });
     });
 
+    it('are asked for at two instances at once: what is written first counts, and its end', async () => {
+      const others = new HotStatements(dataSource);
+      const other = new IssuedPaymentsRepository(dataSource, logger, SETTINGS, others);
+      const [mine, theirs] = [newPayment(OF_REQUEST), newPayment(OF_REQUEST)];
+      theirs.paymentId = mine.paymentId;
+      theirs.packet = 'AB';
+      await keepRequest(mine);
+      await payments.beforeApplicationShutdown();
+      const late = Object.assign({}, theirs, { checkAt: null });
+      expect(await other.endWithOthers(Object.assign(late, ended('executed', true)))).toBe(false);
+      expect(await payments.findPayment(mine.paymentId)).toMatchObject({ packet: 'AA', outcome: null });
+      await others.onApplicationShutdown();
+    });
+
+    it('keep the times of attempts to tell that failed, also if they were not written before', async () => {
+      const request = await keepRequest(newPayment(OF_REQUEST));
+      const failed = Object.assign({}, request, ended('executed', false), { tellErrorId: 'ExternalError' });
+      expect(await payments.endUnwritten(failed)).toBe(true);
+      const rows: { times: object[] }[] = await dataSource.query(
+        'SELECT state_times AS times FROM issued_payments WHERE payment_id = $1',
+        [request.paymentId],
+      );
+      expect(rows[0]!.times).toMatchObject([{ to: 'executed', attempts: 1, error: 'ExternalError' }]);
+    });
+
+    it('are written before they are answered where that is set', async () => {
+      const atOnce = { requestWrittenAfterMs: 0 } as SpspServerSettings;
+      const careful = new IssuedPaymentsRepository(dataSource, logger, atOnce, statements);
+      const { paymentId } = await keepRequest(newPayment(OF_REQUEST), careful);
+      expect(await idsOfRows([paymentId])).toEqual([paymentId]);
+    });
+
     it('are written before the role ends', async () => {
       const [first, last] = [newPayment(OF_REQUEST), newPayment(OF_REQUEST)];
-      await payments.keepRequest(first);
-      await payments.keepRequest(last);
+      await keepRequest(first);
+      await keepRequest(last);
       await payments.beforeApplicationShutdown();
       expect(await idsOfRows([first.paymentId, last.paymentId])).toHaveLength(2);
     });
 
     it('are not written where the database refuses them, and others are', async () => {
       const [refused, fine] = [newPayment({ ...OF_REQUEST, amount: 0n }), newPayment(OF_REQUEST)];
-      await payments.keepRequest(refused);
-      await payments.keepRequest(fine);
+      await keepRequest(refused);
+      await keepRequest(fine);
       await written([fine.paymentId]);
       await payments.beforeApplicationShutdown();
       expect(await idsOfRows([refused.paymentId])).toEqual([]);

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable, RoleLogger } from '@level-one/platform';
 import { changeDue, LateRows, SharedWrites, takeDue } from '@level-one/work';
 import { DataSource, IsNull } from 'typeorm';
+import { SpspServerSettings } from '../../spsp-server.settings.js';
 import {
   type EndedPayment,
   IssuedPayment,
@@ -60,8 +61,8 @@ export type PaymentEnd = Pick<EndedPayment, 'outcome' | 'endedAt'> & Telling;
 /** All that is written of a payment that may not have a row yet. */
 const WHOLE = [...ISSUED, ...OF_END, 'issuedAt'] as const satisfies (keyof IssuedPayment)[];
 
-/** A payment request that is paid at once is written once, with its end. */
-const WRITTEN_AFTER_MS = 2_000;
+/** Maximum of payment requests that wait to be written; further ones are written before they are answered. */
+const UNWRITTEN_MAX = 5_000;
 
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
@@ -69,8 +70,8 @@ const UNDER_WAY_MAX = 2_000;
 /**
  * Payments that were set up or asked for by a payment request.
  *
- * Those that are under way here are also kept in memory. What was issued for a payment never changes; another instance
- * may only add the setup to a payment request, or record the end.
+ * Those that are under way here are also kept in memory. What is kept of a payment never changes; another instance may
+ * only add the setup to a payment request, or record the end.
  *
  * Nobody waits until a payment request is written: its transfer proves what was issued, also where the row is missing.
  */
@@ -89,6 +90,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
     logger: RoleLogger,
+    private readonly settings: SpspServerSettings,
     statements: HotStatements,
   ) {
     this.table = statements.tableOf(IssuedPayment);
@@ -109,7 +111,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
     const write = this.table.insertEach('paymentId', WHOLE, {
       properties: OF_END,
       condition: `excluded.outcome IS NOT NULL AND (kept.outcome IS NULL OR kept.outcome = excluded.outcome)
-        AND kept.told_at IS NULL`,
+        AND kept.told_at IS NULL AND kept.packet = excluded.packet`,
     });
     this.shared = new SharedWrites<IssuedPayment>({
       alone: async (payment) => (await write([payment]))[0]!,
@@ -122,16 +124,18 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
     });
     this.unwritten = new LateRows<IssuedPayment>({
       keyOf: ({ paymentId }) => paymentId,
-      write: (payment) => this.shared.write(payment),
-      afterMs: WRITTEN_AFTER_MS,
+      write: (request) => this.writeRequest(request),
+      afterMs: settings.requestWrittenAfterMs,
       onLost: ({ paymentId }, err) =>
         logger.warn({ err, paymentId }, 'a payment request was not written; its transfer tells what was issued'),
     });
   }
 
   async findPayment(paymentId: string): Promise<IssuedPayment | null> {
+    // Looked for before and after: it may be written meanwhile, too late to be found.
+    const request = this.unwritten.get(paymentId);
     const [payment] = await this.find(paymentId);
-    return payment ? this.keep(payment) : (this.unwritten.get(paymentId) ?? null);
+    return payment ? this.keep(payment) : (this.unwritten.get(paymentId) ?? request ?? null);
   }
 
   /**
@@ -149,13 +153,17 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
   }
 
   /**
-   * Keeps what was issued for a payment request, unless something is kept under its id; answers what is kept. It is written
+   * Keeps what is issued for a payment request, unless something is kept under its id; answers what is kept. It is written
    * some seconds later, in one commit with others, unless its setup or its end is written before.
+   *
+   * @param issue makes what is kept; it may refuse
    */
-  async keepRequest(request: NewIssuedPayment): Promise<IssuedPayment> {
-    const { paymentId } = request;
+  async findOrIssue(paymentId: string, issue: () => NewIssuedPayment): Promise<IssuedPayment> {
     const known = (await this.findIssued(paymentId)) ?? this.underWay.get(paymentId);
     if (known) return known;
+    const request = issue();
+    if (this.settings.requestWrittenAfterMs === 0 || this.unwritten.size >= UNWRITTEN_MAX)
+      return this.keepFirst(request);
     const payment: IssuedPayment = Object.assign({}, request, NOT_ENDED, { issuedAt: new Date() });
     this.unwritten.add(payment);
     return this.keep(payment);
@@ -163,6 +171,11 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.unwritten.settle();
+  }
+
+  /** Another instance may have kept something else under the id: that counts. */
+  private async writeRequest(request: IssuedPayment): Promise<void> {
+    if (!(await this.shared.write(request))) this.underWay.delete(request.paymentId);
   }
 
   /** Keeps what was issued first under an id, and answers it. */
@@ -181,6 +194,12 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
     }
     const [changed] = await this.addPart(paymentId, ...this.table.valuesOf(payment, OF_SETUP));
     return changed ? this.keep(changed) : this.keepFirst(payment);
+  }
+
+  /** As {@link endPayment}, of a payment whose row may be missing. */
+  async endUnwritten(payment: IssuedPayment & PaymentEnd): Promise<boolean> {
+    await this.keepFirst(payment);
+    return this.endPayment(payment.paymentId, payment);
   }
 
   /**

@@ -8,6 +8,7 @@ import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
 import { FindOldIssuedPayments1796500000300 } from './find-old-issued-payments.migration.js';
 import { IssuedPayment } from './issued-payment.entity.js';
 import { KeepOutcomeTimes1798300000500 } from './keep-outcome-times.migration.js';
+import type { SpspServerSettings } from '../../spsp-server.settings.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
 const OPEN = '00000000-0000-4000-8000-000000000001';
@@ -45,6 +46,7 @@ it('payments that the first release issued are there after its database is migra
   const payments = new IssuedPaymentsRepository(
     dataSource,
     RoleLogger.create({ role: 'test', dfsp: null }, 'silent'),
+    { requestWrittenAfterMs: 50 } as SpspServerSettings,
     statements,
   );
   const ofSetups = { ipr: null, requestFingerprint: null, data: null };
