@@ -35,12 +35,12 @@ describe('rows that are written later', () => {
 
   it('are told where they are lost, and do not hold up the others', async () => {
     const { rows, lost, endWrites } = late();
-    for (const value of [0, 1]) rows.add({ id: `row ${value}`, value });
+    for (const value of [0, 1]) rows.add({ id: value === 0 ? 'bad' : 'good', value });
     const settled = rows.settle();
     endWrites();
     await settled;
-    expect(lost).toEqual([['row 0', new Error('refused')]]);
-    expect([rows.get('row 0'), rows.get('row 1')]).toEqual([undefined, undefined]);
+    expect(lost).toEqual([['bad', new Error('refused')]]);
+    expect([rows.get('bad'), rows.get('good')]).toEqual([undefined, undefined]);
   });
 
   it('are not written where another write has what is in them, and known until it is done', async () => {
