@@ -34,6 +34,18 @@ describe('writes that nobody waits for', () => {
     expect(written).toEqual([[2], [3]]);
   });
 
+  it('are written as several where there is no other way for one alone', async () => {
+    const written: (readonly number[])[] = [];
+    const writes = new SharedWrites<number>({
+      together: async (some) => {
+        written.push(some);
+        return some.map((one) => one === 2);
+      },
+    });
+    expect([await writes.write(2), await writes.write(3)]).toEqual([true, false]);
+    expect(written).toEqual([[2], [3]]);
+  });
+
   it('go out at once when there are many', async () => {
     const { writes, written } = noted();
     const all = Promise.all(range(35).map((one) => writes.write(one)));

@@ -7,7 +7,8 @@ const TOGETHER_MAX = 16;
 
 /** How to write; each answers whether the database changed something. */
 export interface WaysToWrite<Write> {
-  alone(write: Write): Promise<boolean>;
+  /** Without it, as several. */
+  alone?(write: Write): Promise<boolean>;
   /** One statement; answers for each, in the order of the writes. */
   together(writes: readonly Write[]): Promise<readonly boolean[]>;
 }
@@ -58,6 +59,12 @@ export class SharedWrites<Write> {
   }
 
   private async writeEach(waiting: readonly WaitingWrite<Write>[]): Promise<void> {
-    for (const { write, resolve, reject } of waiting) await this.ways.alone(write).then(resolve, reject);
+    for (const { write, resolve, reject } of waiting) await this.writeAlone(write).then(resolve, reject);
+  }
+
+  private async writeAlone(write: Write): Promise<boolean> {
+    if (this.ways.alone) return this.ways.alone(write);
+    const [hasChanged = false] = await this.ways.together([write]);
+    return hasChanged;
   }
 }

@@ -61,7 +61,6 @@ export class NoticesRepository {
       );
     };
     this.deliveries = new SharedWrites<Notice>({
-      alone: async (notice) => this.deliver([notice]).then(() => true),
       together: async (notices) => this.deliver(notices).then(() => notices.map(() => true)),
     });
   }

@@ -9,7 +9,7 @@ import {
   type SetupResponseDto,
   SpspServerClient,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, currentTrace, RoleLogger, withTrace } from '@level-one/platform';
+import { CommonErrorId, commonError, currentTrace, KeyedLanes, RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { destinationAmount as wantedAmount, withDecimals } from '../quotes/amounts.js';
 import { type PaymentOffer, readIprReply } from './ipr-reply.js';
@@ -32,8 +32,8 @@ type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
 /** Sets payments up: what the payee's side wants, and what it costs here. */
 @Injectable()
 export class SpspClientSetupService {
-  /** The end of the last request with each id. */
-  private readonly underWay = new Map<string, Promise<void>>();
+  /** Requests with one id come one after the other: the next one finds what the one before was answered. */
+  private readonly lanes = new KeyedLanes();
 
   constructor(
     private readonly settings: SpspClientSettings,
@@ -54,25 +54,14 @@ export class SpspClientSetupService {
   async setUp(request: SetupRequestDto): Promise<SetupResponseDto> {
     const paymentId = (request.paymentId ?? randomUUID()).toLowerCase();
     // Whatever belongs to a payment is traced under its id (contract 0.3).
-    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpInTurn(paymentId, request));
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () =>
+      this.lanes.run(paymentId, () => this.setUpOnce(paymentId, request)),
+    );
   }
 
   /** As {@link SetupsRepository.takeNew}. */
   takeNew(paymentId: string): boolean {
     return this.setups.takeNew(paymentId);
-  }
-
-  /** Requests with one id, one after the other: the next one finds what the one before was answered. */
-  private async setUpInTurn(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
-    const before = this.underWay.get(paymentId);
-    const setup = before ? before.then(() => this.setUpOnce(paymentId, request)) : this.setUpOnce(paymentId, request);
-    const done = setup.then(noop, noop);
-    this.underWay.set(paymentId, done);
-    try {
-      return await setup;
-    } finally {
-      if (this.underWay.get(paymentId) === done) this.underWay.delete(paymentId);
-    }
   }
 
   private async setUpOnce(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
@@ -85,14 +74,8 @@ export class SpspClientSetupService {
       return known.response;
     }
     const response = await this.setUpAnew(order);
-    const kept = this.setups.keepFirst({
-      paymentId: order.paymentId,
-      fingerprint,
-      response,
-      createdAt: new Date(),
-    });
-    assertSame(kept, fingerprint);
-    return kept.response;
+    this.setups.keep({ paymentId: order.paymentId, fingerprint, response, createdAt: new Date() });
+    return response;
   }
 
   private orderOf(paymentId: string, request: SetupRequestDto): SetupOrder {
@@ -179,8 +162,6 @@ export class SpspClientSetupService {
     };
   }
 }
-
-const noop = (): void => undefined;
 
 function fingerprintOf({ receiver, sourceAccount, sourceIdentifier, destinationAmount, memo }: SetupOrder): string {
   return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, amount: destinationAmount, memo });

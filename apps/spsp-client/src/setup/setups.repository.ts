@@ -4,7 +4,7 @@ import { LateRows, SharedWrites } from '@level-one/work';
 import { Setup } from './setup.entity.js';
 
 /** Maximum of new setups that are remembered; the oldest is forgotten first. */
-const NEW_MAX = 1_000;
+const NEW_MAX = 2_000;
 
 /**
  * Payments that were set up. Nobody waits until a setup is written: if it is lost, the payee's side is asked again, and
@@ -15,16 +15,13 @@ export class SetupsRepository implements BeforeApplicationShutdown {
   private readonly find: HotQuery<Setup>;
   private readonly unwritten: LateRows<Setup>;
   /** Those that were not asked to be paid yet. */
-  private readonly newHere = new Map<string, Setup>();
+  private readonly newHere = new Set<string>();
 
   constructor(logger: RoleLogger, statements: HotStatements) {
     const table = statements.tableOf(Setup);
     this.find = table.select('WHERE payment_id = $1');
     const insert = table.insertEach('paymentId', ['paymentId', 'fingerprint', 'response', 'createdAt']);
-    const shared = new SharedWrites<Setup>({
-      alone: async (setup) => (await insert([setup]))[0]!,
-      together: insert,
-    });
+    const shared = new SharedWrites<Setup>({ together: insert });
     this.unwritten = new LateRows<Setup>({
       keyOf: ({ paymentId }) => paymentId,
       write: async (setup) => {
@@ -43,15 +40,11 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     return setup ?? this.unwritten.get(paymentId) ?? late ?? null;
   }
 
-  /** Keeps what was answered first under an id, and answers it. It is written up to a quarter of a second later. */
-  keepFirst(setup: Setup): Setup {
-    const { paymentId } = setup;
-    const first = this.newHere.get(paymentId) ?? this.unwritten.get(paymentId);
-    if (first) return first;
+  /** Keeps a new setup. It is written up to a quarter of a second later; one that another instance wrote first stays. */
+  keep(setup: Setup): void {
     this.unwritten.add(setup);
-    this.newHere.set(paymentId, setup);
-    if (this.newHere.size > NEW_MAX) this.newHere.delete(this.newHere.keys().next().value!);
-    return setup;
+    this.newHere.add(setup.paymentId);
+    if (this.newHere.size > NEW_MAX) this.newHere.delete(this.newHere.values().next().value!);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AddressError, PacketError, PskError } from '@level-one/ilp';
 import {
   accountNameOf,
   amountField,
@@ -40,13 +39,7 @@ export class IprService {
     if (terms.expiresAt <= new Date()) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
     }
-    try {
-      return this.requests.issue(terms);
-    } catch (error) {
-      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
-      if (!isUnfit) throw error;
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
-    }
+    return this.requests.issue(terms);
   }
 
   private termsOf(body: Readonly<Record<string, unknown>>): RequestTerms {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  AddressError,
   ConditionError,
   conditionOf,
   encodePacket,
@@ -14,9 +15,11 @@ import {
   packetFromText,
   packetToText,
   parseCondition,
+  PskError,
   sameCondition,
 } from '@level-one/ilp';
 import { formatAmount } from '@level-one/money';
+import { commonError, CommonErrorId } from '@level-one/platform';
 import { createHmac, randomBytes } from 'node:crypto';
 import { RECEIVER_SECRET } from './receiver-secret.js';
 import { isReceiverToken, newReceiverToken, TOKEN_NONCE_BYTES } from './receiver-token.js';
@@ -59,29 +62,15 @@ export class PaymentIssuer {
     @Inject(RECEIVER_SECRET) private readonly secret: Buffer,
   ) {}
 
-  /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
-  issuePayment({ paymentId, account, amount, senderIdentifier, memo, expiresAt, seed }: PaymentTerms): IssuedPacket {
-    const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
-    const nonces = this.noncesOf(seed);
-    const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account, nonces.ofToken));
-    const data = encodePskData({
-      paymentId,
-      nonce: nonces.ofPacket,
-      privateHeaders: {
-        [IPR_HEADERS.amount]: formatAmount(amount, scale),
-        [IPR_HEADERS.currency]: currency,
-        [IPR_HEADERS.expiresAt]: expiresAt.toISOString(),
-        'Content-Type': 'application/json',
-        ...(senderIdentifier === null ? {} : { 'Sender-Identifier': senderIdentifier }),
-      },
-      body: JSON.stringify(memo),
-    });
-    const packet = encodePacket({ amount, address, data });
-    return {
-      address,
-      packet: packetToText(packet),
-      condition: conditionOf(fulfillmentPreimage(this.secret, packet), conditionFormat),
-    };
+  /** @throws ContractError 422 UnprocessableEntityError when account, sender or memo do not fit into a packet. */
+  issuePayment(terms: PaymentTerms): IssuedPacket {
+    try {
+      return this.packetOf(terms);
+    } catch (error) {
+      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
+      if (!isUnfit) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
   }
 
   /** The account of an address that this DFSP issued; undefined for anybody else's. */
@@ -112,6 +101,38 @@ export class PaymentIssuer {
   fulfillmentOf(packet: string, condition: string): string {
     const preimage = fulfillmentPreimage(this.secret, packetFromText(packet));
     return formatFulfillment(preimage, parseCondition(condition).spelling);
+  }
+
+  private packetOf({
+    paymentId,
+    account,
+    amount,
+    senderIdentifier,
+    memo,
+    expiresAt,
+    seed,
+  }: PaymentTerms): IssuedPacket {
+    const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
+    const nonces = this.noncesOf(seed);
+    const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account, nonces.ofToken));
+    const data = encodePskData({
+      paymentId,
+      nonce: nonces.ofPacket,
+      privateHeaders: {
+        [IPR_HEADERS.amount]: formatAmount(amount, scale),
+        [IPR_HEADERS.currency]: currency,
+        [IPR_HEADERS.expiresAt]: expiresAt.toISOString(),
+        'Content-Type': 'application/json',
+        ...(senderIdentifier === null ? {} : { 'Sender-Identifier': senderIdentifier }),
+      },
+      body: JSON.stringify(memo),
+    });
+    const packet = encodePacket({ amount, address, data });
+    return {
+      address,
+      packet: packetToText(packet),
+      condition: conditionOf(fulfillmentPreimage(this.secret, packet), conditionFormat),
+    };
   }
 
   private noncesOf(seed: string | undefined): { ofToken: Buffer; ofPacket: Buffer } {

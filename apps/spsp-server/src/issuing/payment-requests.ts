@@ -19,7 +19,7 @@ export const KNOWN_MS_AFTER_EXPIRY = 60 * 60_000;
 export class PaymentRequests {
   constructor(private readonly issuer: PaymentIssuer) {}
 
-  /** @throws AddressError, PskError or PacketError when the terms do not fit into a packet. */
+  /** @throws ContractError 422 UnprocessableEntityError when the terms do not fit into a packet. */
   issue(given: RequestTerms): NewIssuedPayment {
     const memo = JSON.parse(canonicalJson(given.memo)) as QuotedPaymentData | null;
     const terms = { ...given, memo };

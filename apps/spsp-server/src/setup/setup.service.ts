@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalidBody } from '@level-one/errors';
-import { AddressError, decodePacket, packetFromText, PacketError, parseTimestamp, PskError } from '@level-one/ilp';
+import { decodePacket, packetFromText, parseTimestamp } from '@level-one/ilp';
 import { formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
@@ -112,7 +112,7 @@ export class SpspServerSetupService {
     if (known && (known.amount !== terms.amount || known.account !== terms.account)) {
       throw brokenApproval('it is not of the payment that was asked for');
     }
-    const issued = known ? issuedBefore(known) : this.packetOf(terms);
+    const issued = known ? issuedBefore(known) : this.issuer.issuePayment(terms);
     return {
       ...terms,
       invoiceId: 'invoiceId' in target ? target.invoiceId : null,
@@ -139,16 +139,6 @@ export class SpspServerSetupService {
       return { account, amount, expiresAt: new Date(Math.min(expiresAt, latest)) };
     } catch (cause) {
       throw brokenApproval('its amount cannot be read', cause);
-    }
-  }
-
-  private packetOf(terms: PaymentTerms): IssuedPacket {
-    try {
-      return this.issuer.issuePayment(terms);
-    } catch (error) {
-      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
-      if (!isUnfit) throw error;
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
     }
   }
 

@@ -114,7 +114,6 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
         AND kept.told_at IS NULL AND kept.packet = excluded.packet`,
     });
     this.shared = new SharedWrites<IssuedPayment>({
-      alone: async (payment) => (await write([payment]))[0]!,
       together: async (payments) => {
         const last = [...new Map(payments.map((payment) => [payment.paymentId, payment])).values()];
         const isWritten = await write(last);
