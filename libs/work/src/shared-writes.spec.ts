@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { DatabaseTrouble, DatabaseTroubleError } from './database/index.js';
 import { SharedWrites } from './shared-writes.js';
 
@@ -53,6 +53,42 @@ describe('writes that nobody waits for', () => {
     expect(written.map(({ length }) => length)).toEqual([16, 16]);
     expect(await all).toHaveLength(35);
     expect(written.flat()).toEqual(range(35));
+  });
+
+  it('are written at once where that is asked for, and what is under way is waited for', async () => {
+    const { writes, written } = noted();
+    const done: number[] = [];
+    for (const one of range(18)) void writes.write(one).then(() => done.push(one));
+    await writes.settle();
+    expect(written).toEqual([range(16), [16, 17]]);
+    expect(done).toHaveLength(18);
+    await writes.settle();
+    expect(written).toHaveLength(2);
+  });
+
+  it('can be settled although one of them fails', async () => {
+    const { writes } = noted(() => {
+      throw new Error('refused');
+    });
+    const failed = expect(writes.write(2)).rejects.toThrow('refused');
+    await writes.settle();
+    await failed;
+  });
+
+  it('wait for another time where that is given, and answer what they are told to', async () => {
+    jest.useFakeTimers();
+    try {
+      const together = jest.fn(async (some: readonly number[]) => some.map((one) => `${one} of ${some.length}`));
+      const writes = new SharedWrites<number, string>({ together, withinMs: 1_000 });
+      const first = writes.write(1);
+      await jest.advanceTimersByTimeAsync(900);
+      const second = writes.write(2);
+      expect(together).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(100);
+      expect(await Promise.all([first, second])).toEqual(['1 of 2', '2 of 2']);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('are written one by one when the database refuses one of them', async () => {

@@ -1,41 +1,50 @@
 import { databaseTroubleIn } from './database/index.js';
 
-/** Longest wait of a write, in ms. */
+/** Longest wait of a write that somebody may look for, in ms. */
 const WITHIN_MS = 250;
 /** So many are written at once, however short they have waited. */
 const TOGETHER_MAX = 16;
 
-/** How to write; each answers whether the database changed something. */
-export interface WaysToWrite<Write> {
+/** How to write; each answers what was written, such as whether the database changed something. */
+export interface WaysToWrite<Write, Written = boolean> {
   /** Without it, as several. */
-  alone?(write: Write): Promise<boolean>;
+  alone?(write: Write): Promise<Written>;
   /** One statement; answers for each, in the order of the writes. */
-  together(writes: readonly Write[]): Promise<readonly boolean[]>;
+  together(writes: readonly Write[]): Promise<readonly Written[]>;
+  /** Longest wait of a write, in ms; a quarter of a second without it. */
+  withinMs?: number;
 }
 
-interface WaitingWrite<Write> {
+interface WaitingWrite<Write, Written> {
   write: Write;
-  resolve: (hasChanged: boolean) => void;
+  resolve: (written: Written) => void;
   reject: (reason: unknown) => void;
 }
 
 /**
- * Writes that nobody waits for: those that come within a quarter of a second share a statement, and so a commit. One that
- * the database refuses does not fail the others.
+ * Writes that nobody waits for: those that come within a quarter of a second, or another time, share a statement, and so a
+ * commit. One that the database refuses does not fail the others.
  */
-export class SharedWrites<Write> {
-  private waiting: WaitingWrite<Write>[] = [];
+export class SharedWrites<Write, Written = boolean> {
+  private waiting: WaitingWrite<Write, Written>[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private readonly underWay = new Set<Promise<void>>();
 
-  constructor(private readonly ways: WaysToWrite<Write>) {}
+  constructor(private readonly ways: WaysToWrite<Write, Written>) {}
 
-  /** Resolves when it is committed, with whether it changed something. @throws Error of the driver */
-  write(write: Write): Promise<boolean> {
+  /** Resolves when it is committed, with what was written. @throws Error of the driver */
+  write(write: Write): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ write, resolve, reject });
       if (this.waiting.length >= TOGETHER_MAX) this.writeWaiting();
-      else this.timer ??= setTimeout(() => this.writeWaiting(), WITHIN_MS);
+      else this.timer ??= setTimeout(() => this.writeWaiting(), this.ways.withinMs ?? WITHIN_MS);
     });
+  }
+
+  /** Writes now what waits. Resolves when all that was given until now is written, or has failed. */
+  async settle(): Promise<void> {
+    if (this.waiting.length > 0) this.writeWaiting();
+    await Promise.all(this.underWay);
   }
 
   private writeWaiting(): void {
@@ -43,14 +52,15 @@ export class SharedWrites<Write> {
     this.timer = undefined;
     const { waiting } = this;
     this.waiting = [];
-    void this.writeAll(waiting);
+    const writing = this.writeAll(waiting).finally(() => this.underWay.delete(writing));
+    this.underWay.add(writing);
   }
 
-  private async writeAll(waiting: readonly WaitingWrite<Write>[]): Promise<void> {
+  private async writeAll(waiting: readonly WaitingWrite<Write, Written>[]): Promise<void> {
     if (waiting.length === 1) return this.writeEach(waiting);
     try {
-      const changed = await this.ways.together(waiting.map(({ write }) => write));
-      for (const [index, { resolve }] of waiting.entries()) resolve(changed[index]!);
+      const written = await this.ways.together(waiting.map(({ write }) => write));
+      for (const [index, { resolve }] of waiting.entries()) resolve(written[index]!);
     } catch (error) {
       // Nothing was written. A database that is away is away for each of them.
       if (databaseTroubleIn(error) === undefined) return this.writeEach(waiting);
@@ -58,13 +68,13 @@ export class SharedWrites<Write> {
     }
   }
 
-  private async writeEach(waiting: readonly WaitingWrite<Write>[]): Promise<void> {
+  private async writeEach(waiting: readonly WaitingWrite<Write, Written>[]): Promise<void> {
     for (const { write, resolve, reject } of waiting) await this.writeAlone(write).then(resolve, reject);
   }
 
-  private async writeAlone(write: Write): Promise<boolean> {
+  private async writeAlone(write: Write): Promise<Written> {
     if (this.ways.alone) return this.ways.alone(write);
-    const [hasChanged = false] = await this.ways.together([write]);
-    return hasChanged;
+    const [written] = await this.ways.together([write]);
+    return written!;
   }
 }

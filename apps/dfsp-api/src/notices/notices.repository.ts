@@ -10,6 +10,8 @@ export type NewNotice = Pick<
   'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo' | 'deadlineAt'
 >;
 
+/** A notice that was delivered and is not known to be so is sent again, which changes nothing. */
+const WRITTEN_WITHIN_MS = 1_000;
 /** A notice is taken for this long: longer than hop III.A may take. */
 const LEASE_MS = 20_000;
 const { Pending, Delivered, Undeliverable, Withdrawn } = NoticeStatus;
@@ -62,6 +64,7 @@ export class NoticesRepository {
     };
     this.deliveries = new SharedWrites<Notice>({
       together: async (notices) => this.deliver(notices).then(() => notices.map(() => true)),
+      withinMs: WRITTEN_WITHIN_MS,
     });
   }
 
@@ -88,7 +91,7 @@ export class NoticesRepository {
     await this.deliver([notice]);
   }
 
-  /** As {@link markDelivered}, in one commit with others, up to a quarter of a second later. */
+  /** As {@link markDelivered}, in one commit with others, up to a second later. */
   async markDeliveredWithOthers(notice: Notice): Promise<void> {
     await this.deliveries.write(notice);
   }

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { OwnAccounts } from '../ledger/own-accounts.js';
 import { PaymentErrorId, paymentError } from '../ledger/payment-errors.js';
+import { OutgoingPaymentsRepository } from '../payer/payments/outgoing-payments.repository.js';
 import { errorOfRejection } from '../payer/payments/rejection.js';
 import { microsSql, timeOfSql } from '@level-one/work';
 import { type Page, readCursor, RecordLists } from './record-lists.js';
@@ -106,10 +107,12 @@ export class PaymentRecords {
     private readonly lists: RecordLists,
     private readonly accounts: OwnAccounts,
     private readonly settings: DfspApiSettings,
+    private readonly outgoing: OutgoingPaymentsRepository,
   ) {}
 
   /** @throws ContractError 404 NotFoundError */
   async readPayment(paymentId: string, side?: QuoteSide): Promise<PaymentDetailsDto> {
+    await this.outgoing.settle();
     const rows = await this.readRows(sidesOf(side).map((of) => ({ paymentId, side: of })));
     const [first, second] = rows.map((row) => this.recordOf(row));
     if (!first) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
@@ -117,6 +120,7 @@ export class PaymentRecords {
   }
 
   async listPayments(query: PaymentsQueryDto): Promise<Page<PaymentRecordDto>> {
+    await this.outgoing.settle();
     const values: unknown[] = [];
     const limit = Number(query.limit) + 1;
     const sides = sidesOf(query.side).map(

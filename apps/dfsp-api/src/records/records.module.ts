@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OwnLedgerModule } from '../ledger/own-ledger.module.js';
+import { OutgoingPaymentsModule } from '../payer/payments/outgoing-payments.module.js';
 import { DocumentRecords } from './document-records.js';
 import { PaymentRecords } from './payment-records.js';
 import { PaymentTimeline } from './payment-timeline.js';
@@ -9,7 +10,7 @@ import { RefusedRows } from './refused-rows.js';
 
 /** Payments, invoices, notifications, quotes and bulk payments in lists (ruling 38). */
 @Module({
-  imports: [OwnLedgerModule],
+  imports: [OwnLedgerModule, OutgoingPaymentsModule],
   controllers: [RecordsController],
   providers: [RecordLists, PaymentRecords, PaymentTimeline, DocumentRecords, RefusedRows],
 })

@@ -3,6 +3,8 @@ import { type HotQuery, HotStatements, RoleLogger } from '@level-one/platform';
 import { LateRows, SharedWrites } from '@level-one/work';
 import { Setup } from './setup.entity.js';
 
+/** Nobody looks for the row of a setup unless it is asked for again. */
+const WRITTEN_WITHIN_MS = 1_000;
 /** Maximum of new setups that are remembered; the oldest is forgotten first. */
 const NEW_MAX = 2_000;
 
@@ -21,7 +23,7 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     const table = statements.tableOf(Setup);
     this.find = table.select('WHERE payment_id = $1');
     const insert = table.insertEach('paymentId', ['paymentId', 'fingerprint', 'response', 'createdAt']);
-    const shared = new SharedWrites<Setup>({ together: insert });
+    const shared = new SharedWrites<Setup>({ together: insert, withinMs: WRITTEN_WITHIN_MS });
     this.unwritten = new LateRows<Setup>({
       keyOf: ({ paymentId }) => paymentId,
       write: async (setup) => {
@@ -40,7 +42,7 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     return setup ?? this.unwritten.get(paymentId) ?? late ?? null;
   }
 
-  /** Keeps a new setup. It is written up to a quarter of a second later; one that another instance wrote first stays. */
+  /** Keeps a new setup. It is written up to a second later; one that another instance wrote first stays. */
   keep(setup: Setup): void {
     this.unwritten.add(setup);
     this.newHere.add(setup.paymentId);

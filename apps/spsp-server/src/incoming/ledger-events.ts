@@ -3,6 +3,7 @@ import { DatabaseCursorStore, LedgerSubscriber, measureSubscriptions } from '@le
 import { LedgerClient } from '@level-one/peers';
 import { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import { DataSource } from 'typeorm';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { IncomingPaymentsService } from './incoming-payments.service.js';
 
 /** Follows every account of the DFSP's own ledger; what happens while this role is down is handled afterwards. */
@@ -13,6 +14,7 @@ export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleD
   constructor(
     ledger: LedgerClient,
     incoming: IncomingPaymentsService,
+    private readonly issued: IssuedPaymentsRepository,
     dataSource: DataSource,
     logger: RoleLogger,
     health: Health,
@@ -35,6 +37,6 @@ export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleD
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.subscriber.close();
+    await Promise.all([this.subscriber.close(), this.issued.settle()]);
   }
 }

@@ -5,6 +5,8 @@ export interface InvoicePaymentSql {
   invoiceId: string;
   paymentId: string;
   payerIdentifier: string;
+  /** Where the expressions are from, if they are columns. */
+  from?: string;
 }
 
 /*
@@ -13,9 +15,10 @@ export interface InvoicePaymentSql {
  */
 
 /** → executed, when the money of this payment has arrived. A product does not change. */
-export function executeInvoiceSql({ invoiceId, paymentId, payerIdentifier }: InvoicePaymentSql): string {
+export function executeInvoiceSql({ invoiceId, paymentId, payerIdentifier, from }: InvoicePaymentSql): string {
   return `UPDATE invoices
     SET status = '${InvoiceStatus.Executed}', payment_id = ${paymentId}, payer_identifier = ${payerIdentifier}
+    ${from === undefined ? '' : `FROM ${from}`}
     WHERE id = ${invoiceId} AND ${mayBecome(InvoiceStatus.Executed)} AND type <> '${InvoiceType.Product}'`;
 }
 
@@ -29,7 +32,7 @@ export function revokeInvoiceSql(
 }
 
 function mayBecome(to: InvoiceStatus): string {
-  return `status IN (${invoiceStatusesBefore(to)
+  return `invoices.status IN (${invoiceStatusesBefore(to)
     .map((status) => `'${status}'`)
     .join(', ')})`;
 }

@@ -297,7 +297,7 @@ export class ReceiverPaymentsService {
     const { paymentId, status } = payment;
     const wasGivenUp = status === ReceiverPaymentStatus.Rejected || status === ReceiverPaymentStatus.Expired;
     if (wasGivenUp) this.logger.error({ paymentId, status }, 'a payment that was given up has executed');
-    const { moved, invoice } = await this.payments.executePayment(payment);
+    const { moved, invoice } = await this.payments.executeWithOthers(payment);
     if (!moved || payment.invoiceId === null || invoice) return;
     await this.reportIfTooMany(payment);
   }

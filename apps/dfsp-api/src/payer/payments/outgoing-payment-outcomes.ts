@@ -73,8 +73,24 @@ export class OutgoingPaymentOutcomes {
 
   /** Stores how a payment ended. Of two requests at once, one stores it. */
   async recordEnd(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
-    const { paymentId } = payment;
-    if (await this.payments.endPayment(payment, end)) return;
+    if (!(await this.payments.endPayment(payment, end))) await this.compareEnds(payment, end);
+  }
+
+  /**
+   * Stores that a payment of a quote was executed, after its payer has got the answer: if it is not stored, the keeper
+   * finds it at the ledger.
+   */
+  async recordExecuted(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
+    try {
+      const isStored = await this.payments.executeWithOthers(payment, end.fulfillment ?? null);
+      if (!isStored) await this.compareEnds(payment, end);
+    } catch (err) {
+      const { paymentId } = payment;
+      this.logger.warn({ err, paymentId }, 'the end of a payment was not stored; it is looked for at the ledger again');
+    }
+  }
+
+  private async compareEnds({ paymentId }: OutgoingPayment, end: PaymentEnd): Promise<void> {
     const known = await this.payments.findPayment(paymentId);
     const isPaid = (status: unknown): boolean => status === OutgoingPaymentStatus.Executed;
     if (known && isPaid(known.status) === isPaid(end.status)) return;

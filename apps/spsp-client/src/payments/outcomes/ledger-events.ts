@@ -48,7 +48,7 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.subscriber.close();
+    await Promise.all([this.subscriber.close(), this.payments.settle()]);
   }
 
   private async onNotification({ event, transferId, resource, relatedResources }: Notification): Promise<void> {

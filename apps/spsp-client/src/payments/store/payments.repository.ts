@@ -16,6 +16,9 @@ const BEGUN = [
 ] as const satisfies (keyof NewPayment)[];
 const OF_END = ['status', 'fulfillment', 'rejectionMessage', 'refusal'] as const satisfies (keyof PaymentEnd)[];
 
+/** The end is known from memory until it is written. */
+const WRITTEN_WITHIN_MS = 1_000;
+
 /** A payment and how it ended. */
 type EndOfPayment = PaymentEnd & Pick<Payment, 'id'>;
 
@@ -44,6 +47,7 @@ export class PaymentsRepository {
     this.ends = new SharedWrites<EndOfPayment>({
       alone: async ({ id, ...end }) => (await this.endPayment(id, end)) !== null,
       together: this.table.updateEach('id', OF_END, `{table}.status = 'pending'`),
+      withinMs: WRITTEN_WITHIN_MS,
     });
   }
 
@@ -68,7 +72,7 @@ export class PaymentsRepository {
   }
 
   /**
-   * As {@link endPayment}, in one commit with other ends, up to a quarter of a second later.
+   * As {@link endPayment}, in one commit with other ends, up to a second later.
    * @returns whether it was pending
    */
   async endWithOthers(id: string, end: PaymentEnd): Promise<boolean> {
@@ -78,6 +82,11 @@ export class PaymentsRepository {
     } finally {
       this.ended.delete(id);
     }
+  }
+
+  /** Writes at once what {@link endWithOthers} was given. */
+  settle(): Promise<void> {
+    return this.ends.settle();
   }
 
   /** Takes up to `limit` pending payments whose check is due; no other worker takes them until `until`. */

@@ -64,6 +64,9 @@ const WHOLE = [...ISSUED, ...OF_END, 'issuedAt'] as const satisfies (keyof Issue
 /** Maximum of payment requests that wait to be written; further ones are written before they are answered. */
 const UNWRITTEN_MAX = 5_000;
 
+/** The DFSP was told of an end before it is written; a request without a row is known by its transfer. */
+const WRITTEN_WITHIN_MS = 1_000;
+
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
 
@@ -120,6 +123,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
         const written = new Set(last.filter((_, index) => isWritten[index]).map(({ paymentId }) => paymentId));
         return payments.map(({ paymentId }) => written.has(paymentId));
       },
+      withinMs: WRITTEN_WITHIN_MS,
     });
     this.unwritten = new LateRows<IssuedPayment>({
       keyOf: ({ paymentId }) => paymentId,
@@ -168,8 +172,15 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
     return this.keep(payment);
   }
 
+  /** Writes at once what {@link endWithOthers} was given. */
+  settle(): Promise<void> {
+    return this.shared.settle();
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    await this.unwritten.settle();
+    const written = this.unwritten.settle();
+    await this.settle();
+    await written;
   }
 
   /** Another instance may have kept something else under the id: that counts. */
