@@ -190,7 +190,7 @@ describe('executed payments of a DFSP API that are written with others', () => {
       for (let index = 0; index < 12; index += 1) payments.push(await prepared());
       const executions = await Promise.all([
         ...payments.map((payment) => ofPayee(bed).executeWithOthers(payment)),
-        ...[...payments].reverse().map((payment) => ofPayee(other).executeWithOthers(payment)),
+        ...payments.toReversed().map((payment) => ofPayee(other).executeWithOthers(payment)),
       ]);
       expect(executions.filter(({ moved }) => moved)).toHaveLength(12);
       expect(await reservations()).toEqual([{ status: 'confirmed', count: 12 }]);

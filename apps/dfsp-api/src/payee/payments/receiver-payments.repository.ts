@@ -50,14 +50,14 @@ export class ReceiverPaymentsRepository {
     private readonly log: PaymentLog,
     statements: HotStatements,
   ) {
-    const payments = statements.tableOf(ReceiverPayment);
-    this.select = payments.select('WHERE payment_id = $1');
-    this.propose = payments.insertNewWith(
+    const table = statements.tableOf(ReceiverPayment);
+    this.select = table.select('WHERE payment_id = $1');
+    this.propose = table.insertNewWith(
       'claim_invoice(invoice_id, payment_id, sender_identifier, from_dfsp)',
       'reserve_limits({1})',
       'assert_few_setups(from_dfsp, identifier, {2}, {3})',
     );
-    this.insertPrepared = payments.insertNewWith(...PREPARE('{1}'));
+    this.insertPrepared = table.insertNewWith(...PREPARE('{1}'));
     this.prepare = statements.prepare(`
       WITH moved AS (
         UPDATE receiver_payments SET status = '${Prepared}', transfer_id = payment_id

@@ -54,14 +54,14 @@ export class OutgoingPaymentsRepository implements BeforeApplicationShutdown {
     private readonly log: PaymentLog,
     statements: HotStatements,
   ) {
-    const payments = statements.tableOf(OutgoingPayment);
-    this.select = payments.select('WHERE payment_id = $1');
+    const table = statements.tableOf(OutgoingPayment);
+    this.select = table.select('WHERE payment_id = $1');
     // An invoice is found by its id, which is the last part of its URL.
-    this.selectOfInvoice = payments.select(`
+    this.selectOfInvoice = table.select(`
       WHERE split_part(invoice_url, '/', -1) = split_part($1, '/', -1) AND invoice_url = $1 AND payer_identifier = $2
         AND status IN ('settingUp', 'paying', 'executed')
       ORDER BY status = 'executed', created_at DESC LIMIT 1`);
-    this.claim = payments.insertNewWith(
+    this.claim = table.insertNewWith(
       'claim_notification(notification_id, payment_id)',
       `begin_payment(payment_id, 'debit', is_quoted, {1})`,
     );
