@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { Client } from 'pg';
 
 /** Statements are counted; nothing but the network writes. */
@@ -89,15 +90,16 @@ export class CountingPostgres {
   }
 
   /**
-   * Runs `pay` this many times, one after the other, and counts, but for what depends on speed: statements of an idle
+   * Runs `pay` this many times, one after the other or some at once, and counts, but for what depends on speed: statements of an idle
    * network, and writes by the clock. Calls of a statement per payment are rounded down, so that what happens now and then
    * does not count.
    */
-  async costOf(payments: number, pay: () => Promise<void>): Promise<PaymentCost> {
+  async costOf(payments: number, pay: () => Promise<void>, { atOnce = 1 } = {}): Promise<PaymentCost> {
     await this.waitUntilQuiet();
     await this.resetCounts();
     const usedBefore = await this.transactionIdsUsed();
-    for (let payment = 0; payment < payments; payment++) await pay();
+    const limit = pLimit(atOnce);
+    await Promise.all(Array.from({ length: payments }, () => limit(pay)));
     await this.waitUntilQuiet();
     const used = (await this.transactionIdsUsed()) - usedBefore;
     const calls = await this.statementCalls();

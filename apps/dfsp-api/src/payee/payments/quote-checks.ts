@@ -21,8 +21,10 @@ export function assertGoesWith(
   const { transferId, sourceAmount, ...given } = transfer;
   const refusal = refusalOf(quote, given);
   if (refusal) throw refusal;
-  // A quote is reserved for the one transfer that has its id.
-  if (transferId !== undefined && transferId !== paymentId) throw quoteError(QuoteErrorId.NotFound);
+  // A quote is reserved for the one transfer that has its id; once that is here it is used, before its end is known too.
+  if (transferId !== undefined && transferId !== paymentId) {
+    throw quoteError(quote!.heldAt === null ? QuoteErrorId.NotFound : QuoteErrorId.Used);
+  }
   assertSourceFits(quote!, sourceAmount);
 }
 
