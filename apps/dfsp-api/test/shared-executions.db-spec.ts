@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ContractError } from '@level-one/errors';
 import { QuoteSide, TransferType } from '@level-one/quote';
 import { basicAuthorization } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
@@ -14,6 +15,8 @@ import { draft, incoming, keepQuote, outgoing, P2P } from './quoted-payments.js'
 import { TestBed } from './test-bed.js';
 
 const ADMIN = { authorization: basicAuthorization('admin', 'admin') };
+/** Not tried again. */
+const refusalOfDatabase = new ContractError(422, 'UnprocessableEntityError', 'no');
 const EXECUTED: PaymentEnd = { status: OutgoingPaymentStatus.Executed, fulfillment: 'oAKAAA' };
 
 describe('executed payments of a DFSP API that are written with others', () => {
@@ -121,9 +124,37 @@ describe('executed payments of a DFSP API that are written with others', () => {
       expect(await quotes()).toEqual([{ status: 'used', held: false, count: 1 }]);
     });
 
-    it('stay open for their keeper if they cannot be written, and the payer has his answer', async () => {
+    it('are written as soon as the database takes them', async () => {
       const payment = await paying();
-      jest.spyOn(ofPayer(bed), 'executeWithOthers').mockRejectedValue(new Error('the database is away'));
+      const write = jest.spyOn(ofPayer(bed), 'executeWithOthers');
+      write.mockRejectedValueOnce(new Error('the database is away'));
+      await bed.get(OutgoingPaymentOutcomes).recordExecuted(payment, EXECUTED);
+      expect(write).toHaveBeenCalledTimes(2);
+      expect(await ofPayer(other).findPayment(payment.paymentId)).toMatchObject(EXECUTED);
+    });
+
+    it('of requests that are repeated at once are counted once', async () => {
+      const payment = await paying();
+      const answers = await Promise.all([1, 2, 3].map(() => ofPayer(bed).executeWithOthers(payment, null)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('do not wait for an instance that starts and makes all open payments due', async () => {
+      const [payment, open] = [await paying(), await paying()];
+      const now = new Date();
+      await bed.get(DataSource).transaction(async (manager) => {
+        await manager.query('SELECT FROM outgoing_payments WHERE payment_id = $1 FOR NO KEY UPDATE', [
+          payment.paymentId,
+        ]);
+        await ofPayer(other).checkAllNow(now);
+      });
+      const due = await sql('SELECT payment_id FROM outgoing_payments WHERE check_at = $1', [now]);
+      expect(due).toEqual([{ payment_id: open.paymentId }]);
+    });
+
+    it('stay open for their keeper if they are never written', async () => {
+      const payment = await paying();
+      jest.spyOn(ofPayer(bed), 'executeWithOthers').mockRejectedValue(refusalOfDatabase);
       await bed.get(OutgoingPaymentOutcomes).recordExecuted(payment, EXECUTED);
       expect(await ofPayer(bed).findPayment(payment.paymentId)).toMatchObject({ status: 'paying' });
       bed.ledgerHas(payment.paymentId, 'executed', {
@@ -185,7 +216,7 @@ describe('executed payments of a DFSP API that are written with others', () => {
       expect(await quotes()).toEqual([{ status: 'used', held: false, count: 1 }]);
     });
 
-    it('of both instances at once do not wait for each other in a circle', async () => {
+    it('that both instances hear of at once are ended once each', async () => {
       const payments = [];
       for (let index = 0; index < 12; index += 1) payments.push(await prepared());
       const executions = await Promise.all([
@@ -196,13 +227,15 @@ describe('executed payments of a DFSP API that are written with others', () => {
       expect(await reservations()).toEqual([{ status: 'confirmed', count: 12 }]);
     });
 
-    it('leave alone what is unknown or has ended without money', async () => {
-      const [payment, rejected] = [await prepared(), await prepared()];
-      await ofPayee(bed).failPayment(rejected, ReceiverPaymentStatus.Expired);
+    it('are those that are known, also one that was given up: the ledger decides', async () => {
+      const [payment, givenUp] = [await prepared(), await prepared()];
+      await ofPayee(bed).failPayment(givenUp, ReceiverPaymentStatus.Expired);
       const executions = await Promise.all(
-        [incoming(randomUUID()), payment].map((one) => ofPayee(bed).executeWithOthers(one)),
+        [incoming(randomUUID()), payment, givenUp].map((one) => ofPayee(bed).executeWithOthers(one)),
       );
-      expect(executions.map(({ moved }) => moved)).toEqual([false, true]);
+      expect(executions.map(({ moved }) => moved)).toEqual([false, true, true]);
+      expect(await quotes()).toEqual([{ status: 'used', held: false, count: 2 }]);
+      expect(await reservations()).toEqual([{ status: 'confirmed', count: 2 }]);
     });
   });
 });

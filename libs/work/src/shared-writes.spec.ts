@@ -90,6 +90,14 @@ describe('writes that nobody waits for', () => {
     }
   });
 
+  it('are written one by one when locks are in the way', async () => {
+    const { writes, written } = noted((some) => {
+      if (some.length > 1) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    });
+    expect(await Promise.all([2, 3].map((one) => writes.write(one)))).toEqual([true, false]);
+    expect(written).toEqual([[2, 3], [2], [3]]);
+  });
+
   it('are written one by one when the database refuses one of them', async () => {
     const { writes, written } = noted((some) => {
       if (some.includes(3)) throw new Error('3 is refused');

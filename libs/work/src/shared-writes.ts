@@ -1,4 +1,4 @@
-import { databaseTroubleIn } from './database/index.js';
+import { DatabaseTrouble, databaseTroubleIn } from './database/index.js';
 
 /** Longest wait of a write that somebody may look for, in ms. */
 const WITHIN_MS = 250;
@@ -22,7 +22,7 @@ interface WaitingWrite<Write, Written> {
 }
 
 /**
- * Writes that nobody waits for: those that come within a quarter of a second, or another time, share a statement, and so a
+ * Writes that no customer waits for: those that come within a quarter of a second, or another time, share a statement, and so a
  * commit. One that the database refuses does not fail the others.
  */
 export class SharedWrites<Write, Written = boolean> {
@@ -62,8 +62,9 @@ export class SharedWrites<Write, Written = boolean> {
       const written = await this.ways.together(waiting.map(({ write }) => write));
       for (const [index, { resolve }] of waiting.entries()) resolve(written[index]!);
     } catch (error) {
-      // Nothing was written. A database that is away is away for each of them.
-      if (databaseTroubleIn(error) === undefined) return this.writeEach(waiting);
+      // Nothing was written. A database that is away is away for each of them; locks are in the way of some.
+      const trouble = databaseTroubleIn(error);
+      if (trouble === undefined || trouble === DatabaseTrouble.Busy) return this.writeEach(waiting);
       for (const { reject } of waiting) reject(error);
     }
   }

@@ -11,6 +11,8 @@ export interface LoggedPayment {
   amount?: bigint | undefined;
   /** When it began. */
   since?: Date | undefined;
+  /** When it ended, if that is not now. */
+  until?: Date | undefined;
 }
 
 /** Different reasons that are counted apart; they may come from other DFSPs. */
@@ -47,21 +49,25 @@ export class PaymentLog {
     this.write(payment, { outcome: 'refused', id, status }, 'payment refused');
   }
 
-  private count({ side, since }: LoggedPayment, outcome: string, reason = 'none'): void {
+  private count({ side, since, until }: LoggedPayment, outcome: string, reason = 'none'): void {
     this.payments.inc({ side: side === 'debit' ? 'payer' : 'payee', outcome, reason: this.reasons.bounded(reason) });
-    if (since) this.durations.observe({ outcome }, Math.max(0, Date.now() - since.getTime()) / 1_000);
+    if (since) this.durations.observe({ outcome }, Math.max(0, durationMs(since, until)) / 1_000);
   }
 
-  private write({ paymentId, side, amount, since }: LoggedPayment, outcome: object, message: string): void {
+  private write({ paymentId, side, amount, since, until }: LoggedPayment, outcome: object, message: string): void {
     const line = {
       paymentId,
       side,
       ...outcome,
       ...(amount !== undefined && { amount: formatAmount(amount, this.settings.scale) }),
-      ...(since && { durationMs: Date.now() - since.getTime() }),
+      ...(since && { durationMs: durationMs(since, until) }),
     };
     withTrace({ traceId: paymentId }, () => this.logger.info(line, message));
   }
+}
+
+function durationMs(since: Date, until = new Date()): number {
+  return until.getTime() - since.getTime();
 }
 
 /** Id of a reason. Reasons come from other DFSPs, so only text in the form of an id is written. */

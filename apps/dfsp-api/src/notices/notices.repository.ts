@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { currentTrace, HotStatements, type HotTable } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { changeDue, type DeliveryFailure, SharedWrites, takeDue } from '@level-one/work';
@@ -37,7 +37,7 @@ export function newNotice(notice: NewNotice): Notice {
 
 /** Stores notices and the state of their delivery. */
 @Injectable()
-export class NoticesRepository {
+export class NoticesRepository implements BeforeApplicationShutdown {
   private readonly table: HotTable<Notice>;
   private readonly insert: (notice: Notice, within: EntityManager) => Promise<boolean>;
   private readonly deliver: (notices: readonly Notice[]) => Promise<void>;
@@ -66,6 +66,10 @@ export class NoticesRepository {
       together: async (notices) => this.deliver(notices).then(() => notices.map(() => true)),
       withinMs: WRITTEN_WITHIN_MS,
     });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.deliveries.settle();
   }
 
   /** Stores a notice in the transaction of the change that it is about, and answers it. */

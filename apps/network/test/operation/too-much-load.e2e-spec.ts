@@ -96,8 +96,10 @@ describe('When a role has too much to do', () => {
 
     await fill(['dfsp-api', 'dfsp1'], ['scheme-adapter', 'dfsp1'], ['spsp-server', 'dfsp1']);
     const { invoiceNotificationId: id } = await notifiedInvoice(network);
-    const read = await network.ask('dfsp-api', 'dfsp1', `GET /v1/quotes/${quote.body.paymentId}`);
-    expect(read.body.status).toBe('used');
+    await eventually(async () => {
+      const read = await network.ask('dfsp-api', 'dfsp1', `GET /v1/quotes/${quote.body.paymentId}`);
+      expect(read.body.status).toBe('used');
+    });
     const reject = { body: { invoiceNotificationId: id } };
     const rejected = await network.ask('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/reject', reject);
     expect(rejected.body.status).toBe('rejected');

@@ -102,10 +102,12 @@ describe('bulk payments', () => {
     expect(lines[3]).toMatch(/^4,11111111,1,refused,,,,,[0-9a-f-]{36},UserNotFound,User not found$/);
     expect(lines).toHaveLength(11);
     const { paymentId } = (await at(`GET /v1/bulkPayments/${id}/rows?limit=1`)).body.rows[0];
-    expect((await at(`GET /v1/quotes/${paymentId}`)).body).toMatchObject({
-      transferType: 'bulkPayment',
-      status: 'used',
-    });
+    await eventually(async () =>
+      expect((await at(`GET /v1/quotes/${paymentId}`)).body).toMatchObject({
+        transferType: 'bulkPayment',
+        status: 'used',
+      }),
+    );
   });
 
   it('are the same when they come again, and refused when others come under their id', async () => {

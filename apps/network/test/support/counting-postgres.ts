@@ -90,9 +90,9 @@ export class CountingPostgres {
   }
 
   /**
-   * Runs `pay` this many times, one after the other or some at once, and counts, but for what depends on speed: statements of an idle
-   * network, and writes by the clock. Calls of a statement per payment are rounded down, so that what happens now and then
-   * does not count.
+   * Runs `pay` this many times, one after the other or some at once, and counts, but for what depends on speed:
+   * statements of an idle network, and writes by the clock. Calls of a statement per payment are rounded down, so that
+   * what happens now and then does not count.
    */
   async costOf(payments: number, pay: () => Promise<void>, { atOnce = 1 } = {}): Promise<PaymentCost> {
     await this.waitUntilQuiet();

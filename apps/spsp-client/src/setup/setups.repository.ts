@@ -15,6 +15,7 @@ const NEW_MAX = 2_000;
 @Injectable()
 export class SetupsRepository implements BeforeApplicationShutdown {
   private readonly find: HotQuery<Setup>;
+  private readonly shared: SharedWrites<Setup>;
   private readonly unwritten: LateRows<Setup>;
   /** Those that were not asked to be paid yet. */
   private readonly newHere = new Set<string>();
@@ -23,12 +24,12 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     const table = statements.tableOf(Setup);
     this.find = table.select('WHERE payment_id = $1');
     const insert = table.insertEach('paymentId', ['paymentId', 'fingerprint', 'response', 'createdAt']);
-    const shared = new SharedWrites<Setup>({ together: insert, withinMs: WRITTEN_WITHIN_MS });
+    this.shared = new SharedWrites<Setup>({ together: insert, withinMs: WRITTEN_WITHIN_MS });
     this.unwritten = new LateRows<Setup>({
       keyOf: ({ paymentId }) => paymentId,
       write: async (setup) => {
         // Another instance was first.
-        if (!(await shared.write(setup))) this.newHere.delete(setup.paymentId);
+        if (!(await this.shared.write(setup))) this.newHere.delete(setup.paymentId);
       },
       onLost: ({ paymentId }, err) =>
         logger.warn({ err, paymentId }, 'a setup was not written; it can be asked for again'),
@@ -50,7 +51,9 @@ export class SetupsRepository implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.unwritten.settle();
+    const written = this.unwritten.settle();
+    await this.shared.settle();
+    await written;
   }
 
   /** Whether this instance set a payment up and is asked this first: it was hardly begun before, unless by another one. */

@@ -21,7 +21,7 @@ export function assertGoesWith(
   const { transferId, sourceAmount, ...given } = transfer;
   const refusal = refusalOf(quote, given);
   if (refusal) throw refusal;
-  // A quote is reserved for the one transfer that has its id; once that is here it is used, before its end is known too.
+  // A quote is reserved for the one transfer that has its id; while that is under way it is as good as used.
   if (transferId !== undefined && transferId !== paymentId) {
     throw quoteError(quote!.heldAt === null ? QuoteErrorId.NotFound : QuoteErrorId.Used);
   }

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { ConditionError, parseFulfillment } from '@level-one/ilp';
 import { type PaymentResultDto, SpspClientProxyClient } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
+import { retryUntil } from '@level-one/work';
 import { createHash } from 'node:crypto';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
@@ -10,6 +11,8 @@ import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments
 
 const FULFILLMENT_LENGTH_MAX = 1_024;
 const REJECTION_LENGTH_MAX = 8_192;
+/** After that its keeper is due. */
+const STORED_WITHIN_MS = 90_000;
 
 /** Answer of the SPSP client or the scheme adapter about a payment. */
 export type PaymentAnswer = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
@@ -19,7 +22,9 @@ const NEVER_SENT: PaymentEnd = { status: OutgoingPaymentStatus.Failed };
 
 /** Finds out how a payment ended, and stores it. */
 @Injectable()
-export class OutgoingPaymentOutcomes {
+export class OutgoingPaymentOutcomes implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly proxy: SpspClientProxyClient,
@@ -77,17 +82,22 @@ export class OutgoingPaymentOutcomes {
   }
 
   /**
-   * Stores that a payment of a quote was executed, after its payer has got the answer: if it is not stored, the keeper
-   * finds it at the ledger.
+   * Stores that a payment of a quote was executed, after its payer has got the answer. While the database is away that is
+   * tried again; if it is not stored, the keeper finds it at the ledger.
    */
   async recordExecuted(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
+    const store = (): Promise<boolean> => this.payments.executeWithOthers(payment, end.fulfillment ?? null);
+    const deadline = new Date(Date.now() + STORED_WITHIN_MS);
     try {
-      const isStored = await this.payments.executeWithOthers(payment, end.fulfillment ?? null);
-      if (!isStored) await this.compareEnds(payment, end);
+      if (!(await retryUntil(deadline, store, this.stopping.signal))) await this.compareEnds(payment, end);
     } catch (err) {
       const { paymentId } = payment;
       this.logger.warn({ err, paymentId }, 'the end of a payment was not stored; it is looked for at the ledger again');
     }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
   }
 
   private async compareEnds({ paymentId }: OutgoingPayment, end: PaymentEnd): Promise<void> {

@@ -112,7 +112,8 @@ export class OutgoingPaymentsRepository implements BeforeApplicationShutdown {
           outgoingPaymentStatusesBefore(OutgoingPaymentStatus.Executed),
         );
         const executed = new Set(rows.map(({ paymentId }) => paymentId));
-        return payments.map(({ payment: { paymentId } }) => executed.has(paymentId));
+        // Of two at once, one has moved it.
+        return payments.map(({ payment: { paymentId } }) => executed.delete(paymentId));
       },
     });
   }
@@ -190,10 +191,12 @@ export class OutgoingPaymentsRepository implements BeforeApplicationShutdown {
    */
   async executeWithOthers(payment: OutgoingPayment, fulfillment: string | null): Promise<boolean> {
     const { paymentId, amount, createdAt: since } = payment;
+    const until = new Date();
     this.executing.add(paymentId);
     try {
       const isExecuted = await this.executions.write({ payment, fulfillment });
-      if (isExecuted) this.log.ended({ paymentId, side: 'debit', amount, since }, OutgoingPaymentStatus.Executed, null);
+      if (isExecuted)
+        this.log.ended({ paymentId, side: 'debit', amount, since, until }, OutgoingPaymentStatus.Executed);
       return isExecuted;
     } finally {
       this.executing.delete(paymentId);
@@ -239,12 +242,13 @@ export class OutgoingPaymentsRepository implements BeforeApplicationShutdown {
 
   /** Makes open payments due: at the start of the role no request waits for them. */
   async checkAllNow(now: Date): Promise<void> {
-    await this.dataSource
-      .createQueryBuilder()
-      .update(OutgoingPayment)
-      .set({ checkAt: now })
-      .where('status = :paying AND check_at > :now', { paying: OutgoingPaymentStatus.Paying, now })
-      .execute();
+    // Those that are locked are being ended.
+    await this.dataSource.query(
+      `UPDATE outgoing_payments SET check_at = $1 WHERE payment_id = ANY (ARRAY(
+         SELECT payment_id FROM outgoing_payments WHERE status = $2 AND check_at > $1 FOR NO KEY UPDATE SKIP LOCKED
+       ))`,
+      [now, OutgoingPaymentStatus.Paying],
+    );
   }
 }
 

@@ -323,7 +323,8 @@ export class OutgoingPaymentsService {
       await this.payments.leavePayment(payment.paymentId);
       return { status: 'pending', fulfillment: null };
     }
-    // An invoice that was paid is not shown as pending any more, nor does it stand in the way of the next of its product.
+    // The payment of an invoice cannot wait: another instance would still list the invoice, and refuse the next purchase of
+    // its product.
     const canWait = end.status === OutgoingPaymentStatus.Executed && payment.invoiceUrl === null;
     if (canWait) void this.outcomes.recordExecuted(payment, end);
     else await this.outcomes.recordEnd(payment, end);
