@@ -118,6 +118,9 @@ const migrated: DatabaseTemplate = {
   },
 };
 
+/** The database is waited for where other tests take the machine. */
+const OF_BUSY_MACHINE = { DATABASE_WAIT_S: '240' };
+
 /** A whole network in this process, on a database of its own. */
 export class TestNetwork {
   private constructor(
@@ -145,7 +148,7 @@ export class TestNetwork {
       databaseUrl: database.url,
       secrets,
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      environment,
+      environment: { ...OF_BUSY_MACHINE, ...environment },
       environmentAt,
       ...place,
     });

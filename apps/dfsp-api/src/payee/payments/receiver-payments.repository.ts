@@ -30,8 +30,8 @@ const FAIL = (statusOfRejected: string): string[] => [
 
 /**
  * Payments to this DFSP's customers. With a payment its invoice, its quote and its limits move in the same statement,
- * and are locked in this order; of several payments first all of them, then their invoices. Every move is conditional, so that of two at once one wins; it answers whether this one
- * did.
+ * and are locked in this order; of several payments first all of them, then their invoices. Every move is conditional,
+ * so that of two at once one wins; it answers whether this one did.
  */
 @Injectable()
 export class ReceiverPaymentsRepository {
