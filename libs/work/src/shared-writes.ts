@@ -2,6 +2,8 @@ import { DatabaseTrouble, databaseTroubleIn } from './database/index.js';
 
 /** Longest wait of a write that somebody may look for, in ms. */
 const WITHIN_MS = 250;
+/** Longest wait of a write that nobody looks for, because what it says is known or found out otherwise, in ms. */
+export const UNSEEN_WITHIN_MS = 1_000;
 /** So many are written at once, however short they have waited. */
 const TOGETHER_MAX = 16;
 

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { currentTrace, HotStatements, type HotTable } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { changeDue, type DeliveryFailure, SharedWrites, takeDue } from '@level-one/work';
+import { changeDue, type DeliveryFailure, SharedWrites, takeDue, UNSEEN_WITHIN_MS } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
 
@@ -10,8 +10,6 @@ export type NewNotice = Pick<
   'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo' | 'deadlineAt'
 >;
 
-/** A notice that was delivered and is not known to be so is sent again, which changes nothing. */
-const WRITTEN_WITHIN_MS = 1_000;
 /** A notice is taken for this long: longer than hop III.A may take. */
 const LEASE_MS = 20_000;
 const { Pending, Delivered, Undeliverable, Withdrawn } = NoticeStatus;
@@ -64,7 +62,7 @@ export class NoticesRepository implements BeforeApplicationShutdown {
     };
     this.deliveries = new SharedWrites<Notice>({
       together: async (notices) => this.deliver(notices).then(() => notices.map(() => true)),
-      withinMs: WRITTEN_WITHIN_MS,
+      withinMs: UNSEEN_WITHIN_MS,
     });
   }
 

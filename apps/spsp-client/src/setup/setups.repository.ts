@@ -1,10 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, RoleLogger } from '@level-one/platform';
-import { LateRows, SharedWrites } from '@level-one/work';
+import { LateRows, SharedWrites, UNSEEN_WITHIN_MS } from '@level-one/work';
 import { Setup } from './setup.entity.js';
 
-/** Nobody looks for the row of a setup unless it is asked for again. */
-const WRITTEN_WITHIN_MS = 1_000;
 /** Maximum of new setups that are remembered; the oldest is forgotten first. */
 const NEW_MAX = 2_000;
 
@@ -24,7 +22,7 @@ export class SetupsRepository implements BeforeApplicationShutdown {
     const table = statements.tableOf(Setup);
     this.find = table.select('WHERE payment_id = $1');
     const insert = table.insertEach('paymentId', ['paymentId', 'fingerprint', 'response', 'createdAt']);
-    this.shared = new SharedWrites<Setup>({ together: insert, withinMs: WRITTEN_WITHIN_MS });
+    this.shared = new SharedWrites<Setup>({ together: insert, withinMs: UNSEEN_WITHIN_MS });
     this.unwritten = new LateRows<Setup>({
       keyOf: ({ paymentId }) => paymentId,
       write: async (setup) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
-import { SharedWrites, takeDue } from '@level-one/work';
+import { SharedWrites, takeDue, UNSEEN_WITHIN_MS } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { type NewPayment, Payment, type PaymentEnd } from './payment.entity.js';
 
@@ -15,9 +15,6 @@ const BEGUN = [
   'checkAt',
 ] as const satisfies (keyof NewPayment)[];
 const OF_END = ['status', 'fulfillment', 'rejectionMessage', 'refusal'] as const satisfies (keyof PaymentEnd)[];
-
-/** The end is known from memory until it is written. */
-const WRITTEN_WITHIN_MS = 1_000;
 
 /** A payment and how it ended. */
 type EndOfPayment = PaymentEnd & Pick<Payment, 'id'>;
@@ -47,7 +44,7 @@ export class PaymentsRepository {
     this.ends = new SharedWrites<EndOfPayment>({
       alone: async ({ id, ...end }) => (await this.endPayment(id, end)) !== null,
       together: this.table.updateEach('id', OF_END, `{table}.status = 'pending'`),
-      withinMs: WRITTEN_WITHIN_MS,
+      withinMs: UNSEEN_WITHIN_MS,
     });
   }
 

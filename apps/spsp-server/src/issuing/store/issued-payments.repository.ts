@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable, RoleLogger } from '@level-one/platform';
-import { changeDue, LateRows, SharedWrites, takeDue } from '@level-one/work';
+import { changeDue, LateRows, SharedWrites, takeDue, UNSEEN_WITHIN_MS } from '@level-one/work';
 import { DataSource, IsNull } from 'typeorm';
 import { SpspServerSettings } from '../../spsp-server.settings.js';
 import {
@@ -64,9 +64,6 @@ const WHOLE = [...ISSUED, ...OF_END, 'issuedAt'] as const satisfies (keyof Issue
 /** Maximum of payment requests that wait to be written; further ones are written before they are answered. */
 const UNWRITTEN_MAX = 5_000;
 
-/** The DFSP was told of an end before it is written; a request without a row is known by its transfer. */
-const WRITTEN_WITHIN_MS = 1_000;
-
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
 
@@ -123,7 +120,7 @@ export class IssuedPaymentsRepository implements BeforeApplicationShutdown {
         const written = new Set(last.filter((_, index) => isWritten[index]).map(({ paymentId }) => paymentId));
         return payments.map(({ paymentId }) => written.has(paymentId));
       },
-      withinMs: WRITTEN_WITHIN_MS,
+      withinMs: UNSEEN_WITHIN_MS,
     });
     this.unwritten = new LateRows<IssuedPayment>({
       keyOf: ({ paymentId }) => paymentId,
